@@ -1,0 +1,1 @@
+"""The site: settings, URLs, Celery, the home page and the pieces that every app shares."""

@@ -1,0 +1,1 @@
+"""Small pieces with no domain that every app may import and that import none."""
