@@ -1,1 +1,1 @@
-"""Set-up and operation of the site (bin/*): standard library only, so that any Python 3.11 can run it."""
+"""Set-up and operation of the site (bin/*), in the standard library only: it runs before set-up."""

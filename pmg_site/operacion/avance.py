@@ -1,4 +1,4 @@
-"""What bin/run has already done, so that a second run starts in seconds and an interrupted one resumes."""
+"""What bin/run has already done, so that it starts in seconds and resumes where it was cut."""
 
 import hashlib
 import json

@@ -61,7 +61,8 @@ def tabla(filas: Sequence[Sequence[str]]) -> str:
     """Rows aligned in columns."""
     anchos = [max(len(fila[i]) for fila in filas) for i in range(len(filas[0]))]
     return "\n".join(
-        "  " + "  ".join(celda.ljust(ancho) for celda, ancho in zip(fila, anchos, strict=True)).rstrip()
+        "  "
+        + "  ".join(celda.ljust(ancho) for celda, ancho in zip(fila, anchos, strict=True)).rstrip()
         for fila in filas
     )
 

@@ -1,4 +1,4 @@
-"""bin/run: sets up what is missing, loads and computes the data, and serves the site on this machine."""
+"""bin/run: sets up what is missing, loads and computes the data and serves the site."""
 
 import argparse
 import os
@@ -111,7 +111,9 @@ class Corrida:
             raise Falla(f"`manage.py {' '.join(orden)}` failed (exit code {codigo}).{detalle}")
 
     def _iniciar(self, papel: str) -> None:
-        self.supervisor.iniciar(Servicio(papel, entrada.orden(papel, self.entorno), self.entorno, 2))
+        self.supervisor.iniciar(
+            Servicio(papel, entrada.orden(papel, self.entorno), self.entorno, 2)
+        )
 
     def _asegurar_worker(self) -> None:
         if not any(hijo.servicio.nombre == "worker" for hijo in self.supervisor.hijos):
@@ -126,8 +128,12 @@ class Corrida:
         self._asegurar_worker()
         self._iniciar("beat")
         with paso("Web server, worker and clock"):
-            self.supervisor.esperar(lambda: estado_http(puerto, "/salud/") != 0, 60, "the web server")
-        decir(color(f"\nServing on http://127.0.0.1:{puerto}  (Ctrl-C stops everything)", "negrita"))
+            self.supervisor.esperar(
+                lambda: estado_http(puerto, "/salud/") != 0, 60, "the web server"
+            )
+        decir(
+            color(f"\nServing on http://127.0.0.1:{puerto}  (Ctrl-C stops everything)", "negrita")
+        )
         decir(f"Logs: {self.supervisor.registros}")
         self.supervisor.vigilar()
 

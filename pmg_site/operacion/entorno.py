@@ -1,4 +1,4 @@
-"""Where things are on this machine: folders, the secret key and the environment given to children."""
+"""Where things are on this machine: folders, the secret key, the environment of children."""
 
 import fcntl
 import os

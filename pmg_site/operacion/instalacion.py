@@ -1,4 +1,4 @@
-"""The virtual environment: made when missing, filled from a lock file only when the lock changed."""
+"""The virtual environment: made when missing, filled from a lock file when the lock changed."""
 
 import hashlib
 import json

@@ -37,7 +37,9 @@ def orden_para_escribir(paquetes: Sequence[str]) -> str:
 
 
 def _sale_bien(orden: Sequence[str]) -> bool:
-    resultado = subprocess.run(list(orden), stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    resultado = subprocess.run(
+        list(orden), stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
     return resultado.returncode == 0
 
 

@@ -105,7 +105,8 @@ class Supervisor:
             if codigo is not None:
                 raise Falla(
                     f"{hijo.servicio.nombre} ended unexpectedly ({_como_termino(codigo)}), "
-                    f"so everything was stopped. Its log: {hijo.registro}\n{cola(hijo.registro, 15)}"
+                    f"so everything was stopped. Its log: {hijo.registro}\n"
+                    f"{cola(hijo.registro, 15)}"
                 )
 
     def esperar(self, listo: Callable[[], bool], segundos: float, que: str) -> None:

@@ -1,4 +1,4 @@
-"""Private PostgreSQL and Redis servers from installed programs, as a non-root user, on free ports."""
+"""Private PostgreSQL and Redis servers: installed programs, non-root user, free ports."""
 
 import json
 import os
@@ -134,7 +134,8 @@ class Postgres:
             "PMG_APP_PASSWORD": self.claves["app"],
         }
         orden = [str(self.programas / "psql"), "-X", "-q", "-h", LOCAL, "-p", str(self.puerto),
-                 "-U", _SUPERUSUARIO, "-d", "postgres", "-v", "ON_ERROR_STOP=1", *argumentos]  # fmt: skip
+                 "-U", _SUPERUSUARIO, "-d", "postgres", "-v", "ON_ERROR_STOP=1",
+                 *argumentos]  # fmt: skip
         return subprocess.run(
             orden, env=entorno, stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
