@@ -18,17 +18,11 @@ TIPOS = {
     "servicio",
     "direccion",
     "superintendencia",
-    "agencia",
-    "instituto",
     "comision",
-    "consejo",
-    "fiscalia",
-    "fondo",
-    "corporacion",
-    "presidencia",
     "gobierno_regional",
     "serviu",
     "slep",
+    "otra",
 }
 CAMPOS_INSTITUCION = {
     "codigo",
