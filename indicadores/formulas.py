@@ -190,8 +190,8 @@ def _evaluar(nodo: Nodo, valores: Mapping[str, Fraction]) -> Fraction:
 
 
 def _producto(nodo: Producto, valores: Mapping[str, Fraction]) -> Fraction:
-    total = Fraction(1)
-    for divide, factor in nodo.factores:
+    total = _evaluar(nodo.factores[0][1], valores)
+    for divide, factor in nodo.factores[1:]:
         valor = _evaluar(factor, valores)
         if divide and not valor:
             raise _DenominadorCero
@@ -234,7 +234,7 @@ def _texto_operando(simbolo: str, operandos: Mapping[str, Operando]) -> str:
     except (_OperandoErroneo, _Desborde):
         return "(dato no válido)"
     try:
-        texto = escribir_numero(valor)
+        texto = escribir_numero(exacto)
     except ValueError:
         texto = str(exacto)
     return f"({texto})" if texto.startswith("-") or "/" in texto else texto

@@ -13,7 +13,7 @@ from evaluacion.calculo.tipos import (
     Paso,
 )
 from indicadores.formulas import Clase, FormulaInvalida, compilar
-from pmg_site.comun.numeros import escribir_numero
+from pmg_site.comun.numeros import escribir_numero, sin_ceros
 
 _SIMBOLO = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}", re.ASCII)
 
@@ -27,7 +27,7 @@ def explicar(desglose: Desglose, entrada: CompromisoEntrada) -> str:
     if desglose.clase is Clase.ERROR:
         return f"Error: {desglose.motivo} Hay que corregirlo para calcular el total."
     if desglose.clase is Clase.NO_APLICA:
-        ponderador = _plano(desglose.ponderador)
+        ponderador = _recortado(desglose.ponderador)
         return (
             f"No aplica: {desglose.motivo} Sus {_puntos(ponderador)} se reparten entre "
             "los compromisos que aplican."
@@ -54,7 +54,7 @@ def explicar(desglose: Desglose, entrada: CompromisoEntrada) -> str:
 
 def _medicion(desglose: Desglose, entrada: CompromisoEntrada) -> str:
     unidad = f" {entrada.unidad}" if entrada.unidad else ""
-    meta = f"meta {_plano(entrada.meta)}{unidad}"
+    meta = f"meta {_con_decimales(entrada.meta, entrada.decimales)}{unidad}"
     if entrada.sentido == DESCENDENTE:
         meta += " (menos es mejor)"
     valor = f"{_plano(desglose.valor)}{unidad}"
@@ -65,7 +65,7 @@ def _operandos(entrada: CompromisoEntrada) -> str:
     """Tell the operands in words if there are any, otherwise the formula with its numbers."""
     if entrada.texto_operandos:
         return _SIMBOLO.sub(
-            lambda hallado: _plano(entrada.operandos.get(hallado[1])), entrada.texto_operandos
+            lambda hallado: _recortado(entrada.operandos.get(hallado[1])), entrada.texto_operandos
         )
     try:
         return compilar(entrada.expresion, entrada.operandos).sustituir(entrada.operandos)
@@ -75,13 +75,15 @@ def _operandos(entrada: CompromisoEntrada) -> str:
 
 def _notas_del_puntaje(pasos: dict[str, Paso]) -> list[str]:
     if "bajo_umbral" in pasos:
-        return [f"bajo el mínimo de {_plano(pasos['bajo_umbral'].numero('umbral'))} %, puntaje 0"]
+        return [
+            f"bajo el mínimo de {_recortado(pasos['bajo_umbral'].numero('umbral'))} %, puntaje 0"
+        ]
     if "tope" in pasos:
-        return [f"se cuenta hasta {_plano(pasos['tope'].numero('puntaje'))} %"]
+        return [f"se cuenta hasta {_recortado(pasos['tope'].numero('puntaje'))} %"]
     if "todo_o_nada" in pasos:
         paso = pasos["todo_o_nada"]
         verbo = "cumple" if paso.numero("puntaje") else "no cumple"
-        return [f"{verbo} (exige {_plano(paso.numero('desde'))} %)"]
+        return [f"{verbo} (exige {_recortado(paso.numero('desde'))} %)"]
     return []
 
 
@@ -107,10 +109,10 @@ def _aporte(desglose: Desglose) -> str:
     if desglose.aporte is None or peso is None:
         return "sin aporte calculado"
     if peso == Fraction(desglose.ponderador):
-        return f"aporta {_plano(desglose.aporte)} de {_puntos(_plano(desglose.ponderador))}"
+        return f"aporta {_plano(desglose.aporte)} de {_puntos(_recortado(desglose.ponderador))}"
     return (
         f"aporta {_plano(desglose.aporte)} de {_puntos(escribir_numero(peso, 2))} "
-        f"(ponderador {_plano(desglose.ponderador)}, aumentado por los que no aplican)"
+        f"(ponderador {_recortado(desglose.ponderador)}, aumentado por los que no aplican)"
     )
 
 
@@ -118,8 +120,23 @@ def _puntos(cantidad: str) -> str:
     return f"{cantidad} punto" if cantidad == "1" else f"{cantidad} puntos"
 
 
+def _con_decimales(numero: Decimal | None, decimales: int) -> str:
+    """Write a target with the decimals of its indicator, and with more only if it has more."""
+    if numero is None:
+        return "(sin dato)"
+    recortado = sin_ceros(numero)
+    if -int(recortado.as_tuple().exponent) > decimales:
+        return escribir_numero(recortado)
+    return escribir_numero(numero, decimales)
+
+
+def _recortado(numero: Numero) -> str:
+    """Write an input or a parameter without the zeros that its storage adds."""
+    return _plano(sin_ceros(numero) if isinstance(numero, Decimal) else numero)
+
+
 def _plano(numero: Numero) -> str:
-    """Write a number for people; exact weights and targets without superfluous zeros."""
+    """Write a number for people, with the decimals that it has; a fraction with two."""
     if isinstance(numero, Decimal | int) or (
         isinstance(numero, Fraction) and numero.denominator == 1
     ):

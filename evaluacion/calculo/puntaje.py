@@ -16,7 +16,7 @@ from evaluacion.calculo.tipos import (
     RequisitoEntrada,
 )
 from indicadores.formulas import Clase, Formula, FormulaInvalida, compilar
-from pmg_site.comun.numeros import redondear
+from pmg_site.comun.numeros import redondear, sin_ceros
 
 CIEN = Fraction(100)
 CERO = Fraction(0)
@@ -119,7 +119,7 @@ def _indicador(entrada: CompromisoEntrada, reglas: ReglasEvaluacion, pasos: list
             (
                 ("sentido", entrada.sentido),
                 ("efectivo", valor),
-                ("meta", entrada.meta),
+                ("meta", _limpio(entrada.meta)),
                 ("exacto", cumplimiento),
                 ("mostrado", mostrado),
             ),
@@ -161,7 +161,10 @@ def _valor(entrada: CompromisoEntrada, reglas: ReglasEvaluacion, pasos: list[Pas
             "valor",
             (
                 ("expresion", entrada.expresion),
-                *((f"operando {s}", entrada.operandos[s]) for s in sorted(formula.simbolos)),
+                *(
+                    (f"operando {s}", _limpio(entrada.operandos[s]))
+                    for s in sorted(formula.simbolos)
+                ),
                 ("exacto", resultado.valor),
             ),
         )
@@ -174,6 +177,11 @@ def _valor(entrada: CompromisoEntrada, reglas: ReglasEvaluacion, pasos: list[Pas
             Clase.ERROR, "El valor es negativo y el cumplimiento por razón no admite negativos."
         )
     return resultado.valor
+
+
+def _limpio(numero: Decimal | None) -> Decimal | None:
+    """Write an input alike however many zeros its storage adds."""
+    return sin_ceros(numero) if isinstance(numero, Decimal) and numero.is_finite() else numero
 
 
 def _formula(entrada: CompromisoEntrada) -> Formula:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from evaluacion.calculo.puntaje import puntuar
 from evaluacion.calculo.reglas import ReglasEvaluacion
 from evaluacion.calculo.tipos import CompromisoEntrada, Desglose, Paso, Puntaje, ResultadoGlobal
 from indicadores.formulas import Clase
 from pmg_site.comun.canonico import huella
-from pmg_site.comun.numeros import escribir_numero, redondear
+from pmg_site.comun.numeros import escribir_numero, redondear, sin_ceros
 
 Contado = tuple[CompromisoEntrada, Puntaje]
 
@@ -127,7 +128,7 @@ def _sumar(contados: Sequence[Contado], reglas: ReglasEvaluacion) -> ResultadoGl
         for e, p in contados
     ]
     aportes = [
-        None if peso is None or p.puntaje_exacto is None else peso * p.puntaje_exacto * _CENTESIMO
+        None if peso is None or p.puntaje_exacto is None else _aporte(peso, p.puntaje_exacto)
         for peso, (_, p) in zip(efectivos, contados, strict=True)
     ]
     exacto = sum((aporte for aporte in aportes if aporte is not None), Fraction(0))
@@ -156,7 +157,11 @@ def _sumar(contados: Sequence[Contado], reglas: ReglasEvaluacion) -> ResultadoGl
     )
 
 
-_CENTESIMO = Fraction(1, 100)
+def _aporte(peso: Fraction, puntaje: Fraction) -> Fraction:
+    """Return weight × score / 100, reduced once."""
+    return Fraction(
+        peso.numerator * puntaje.numerator, peso.denominator * puntaje.denominator * 100
+    )
 
 
 def repartir(
@@ -169,14 +174,15 @@ def repartir(
     """
     escala = 10**decimales
     enteros: list[int | None] = []
-    restos: list[tuple[Fraction, int]] = []
+    restos: list[tuple[int, int]] = []
+    comun = lcm(*(aporte.denominator for aporte in aportes if aporte is not None))
     for indice, aporte in enumerate(aportes):
         if aporte is None:
             enteros.append(None)
             continue
         entero, resto = divmod(aporte.numerator * escala, aporte.denominator)
         enteros.append(entero)
-        restos.append((Fraction(resto, aporte.denominator), -indice))
+        restos.append((resto * (comun // aporte.denominator), -indice))
     unidades = int(total.scaleb(decimales)) - sum(e for e in enteros if e is not None)
     suben = {-indice for _, indice in sorted(restos, reverse=True)[:unidades]} if unidades else ()
     return [
@@ -192,7 +198,7 @@ def _provisional(
     if puntaje.puntaje_exacto is None or not _ponderador_valido(entrada.ponderador):
         return _desglose(entrada, puntaje, None, None, None)
     peso = Fraction(entrada.ponderador)
-    aporte = peso * puntaje.puntaje_exacto * _CENTESIMO
+    aporte = _aporte(peso, puntaje.puntaje_exacto)
     mostrado = redondear(aporte, reglas.decimales_total, reglas.redondeo_total)
     return _desglose(entrada, puntaje, peso, aporte, mostrado)
 
@@ -207,7 +213,7 @@ def _desglose(
     pasos = puntaje.pasos
     if aporte is not None:
         numeros = (
-            ("ponderador", entrada.ponderador),
+            ("ponderador", sin_ceros(entrada.ponderador)),
             ("ponderador_efectivo", peso),
             ("puntaje", puntaje.puntaje_exacto),
             ("exacto", aporte),

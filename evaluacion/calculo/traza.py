@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluacion.calculo.reglas import ReglasEvaluacion
 from evaluacion.calculo.tipos import Desglose, Numero, Paso, ResultadoGlobal
+from pmg_site.comun.numeros import sin_ceros
 
 VERSION = "1"
 
@@ -63,7 +64,7 @@ def _compromiso(parte: Desglose) -> dict[str, Any]:
         "cumplimiento_exacto": _texto(parte.cumplimiento_exacto),
         "cumplimiento": _texto(parte.cumplimiento),
         "puntaje_exacto": _texto(parte.puntaje_exacto),
-        "ponderador": _texto(parte.ponderador),
+        "ponderador": _texto(sin_ceros(parte.ponderador)),
         "ponderador_efectivo": _texto(parte.ponderador_efectivo),
         "aporte_exacto": _texto(parte.aporte_exacto),
         "aporte": _texto(parte.aporte),

@@ -281,6 +281,17 @@ def escribir_numero(
     return f"{signo}{entero},{fraccion}" if fraccion else signo + entero
 
 
+def sin_ceros(valor: Decimal) -> Decimal:
+    """Drop the zeros at the end of the decimals, without rounding: 10.00 gives 10, 100 stays.
+
+    Storage adds them; a special value such as NaN is returned as it is.
+    """
+    if not valor.is_finite() or abs(valor.adjusted()) > 60:
+        return valor
+    texto = format(valor, "f")
+    return Decimal(texto.rstrip("0").rstrip(".")) if "." in texto else valor
+
+
 def _decimal_exacto(valor: Fraction) -> Decimal:
     """Return the finite decimal expansion of a fraction, or raise ValueError."""
     resto, dos, cinco = valor.denominator, 0, 0
