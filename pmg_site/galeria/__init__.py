@@ -1,0 +1,1 @@
+"""Gallery of the components, served only when DEBUG is on."""
