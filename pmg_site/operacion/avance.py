@@ -11,7 +11,7 @@ from pmg_site.operacion.entorno import RAIZ
 
 _AJENAS = {".git", ".venv", "var", "tests", "__pycache__", "node_modules"}
 # What each kind of step depends on: when none of these files changed, the step need not run again.
-ESTATICOS = (".css", ".js", ".svg", ".woff2", ".png", ".ico", ".lock")
+ESTATICOS = ("settings.py", ".css", ".js", ".svg", ".woff2", ".png", ".ico", ".lock")
 DATOS = (".py", ".yaml", ".yml", ".csv", ".json", ".lock")
 
 

@@ -101,7 +101,7 @@ class Corrida:
                   f"{time.monotonic() - inicio:5.1f} s")  # fmt: skip
             return
         with paso(tarea.titulo):
-            self._administrar(tarea.orden, self.supervisor.registros / "setup.log")
+            self._administrar(tarea.orden, self.supervisor.registros / f"{tarea.orden[0]}.log")
 
     def _administrar(self, orden: Sequence[str], registro: Path | None) -> None:
         servicio = Servicio(orden[0], [str(PYTHON), "manage.py", *orden], self.entorno, 2)

@@ -69,7 +69,7 @@ class Pila:
         self._correr("Migrations and reference data", _orden("migrate"), duenio)
 
     def _correr(self, titulo: str, orden: Sequence[str], entorno: Mapping[str, str]) -> None:
-        registro = self.supervisor.registros / "migrate.log"
+        registro = self.supervisor.registros / f"{titulo.split()[0].lower()}.log"
         with paso(titulo):
             if self.supervisor.correr(Servicio("migrate", orden, entorno, 2), registro):
                 raise Falla(f"{titulo}: failed. Its log: {registro}\n{cola(registro, 15)}")

@@ -120,7 +120,7 @@ class Supervisor:
 
     def correr(self, servicio: Servicio, registro: Path | None = None) -> int:
         """Run a command to its end while the children are watched; its exit code."""
-        salida = registro.open("ab") if registro else None
+        salida = registro.open("wb") if registro else None
         try:
             proceso = lanzar(servicio, salida)
             try:
