@@ -111,7 +111,7 @@ def _aporte(desglose: Desglose) -> str:
     if peso == Fraction(desglose.ponderador):
         return f"aporta {_plano(desglose.aporte)} de {_puntos(_recortado(desglose.ponderador))}"
     return (
-        f"aporta {_plano(desglose.aporte)} de {_puntos(escribir_numero(peso, 2))} "
+        f"aporta {_plano(desglose.aporte)} de {_puntos(_plano(peso))} "
         f"(ponderador {_recortado(desglose.ponderador)}, aumentado por los que no aplican)"
     )
 

@@ -1,0 +1,30 @@
+"""Which rows exist for whom, over programmes, follow-up and observations."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from instituciones.models import Persona
+
+
+class ProgramaQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Programmes of the person's institutions; a network sees those with its commitments."""
+        alcance = persona.alcance
+        condicion = alcance.filtro("adscripcion__institucion", red="compromisos__red")
+        return (
+            self.filter(pk__in=self.model._base_manager.filter(condicion).values("pk"))
+            if (alcance.redes and not alcance.ve_todo)
+            else self.filter(condicion)
+        )
+
+    def vigentes(self) -> Self:
+        """The version in force of each programme: the one that no later version replaces."""
+        return self.filter(reemplazado_por=None)
+
+
+class SeguimientoQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Follow-up programmes of the person's institutions."""
+        return self.filter(persona.alcance.filtro("institucion"))

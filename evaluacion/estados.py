@@ -1,0 +1,185 @@
+"""Life of an evaluation, an external cause and a claim, as transition tables."""
+
+from django.db import models
+
+from instituciones.models.procesos import Etapa
+from instituciones.roles import Bando, Capacidad
+from pmg_site.comun.maquina import Maquina, Transicion
+
+
+class EstadoEvaluacion(models.TextChoices):
+    ABIERTA = "abierta", "Abierta para informar"
+    INFORMADA = "informada", "Informada por el servicio"
+    REVISION_MINISTERIAL = "revision_ministerial", "Con evaluación inicial del ministro"
+    EN_EVALUACION = "en_evaluacion", "En evaluación externa"
+    PRELIMINAR = "preliminar", "Con resultado preliminar"
+    EN_RECLAMO = "en_reclamo", "En reclamo"
+    FINAL = "final", "Con resultado final"
+    DECRETADA = "decretada", "Decretada"
+    PUBLICADA = "publicada", "Publicada"
+
+
+class AccionEvaluacion(models.TextChoices):
+    INFORMAR = "informar", "Enviar resultados"
+    DEVOLVER = "devolver", "Devolver al servicio"
+    EVALUAR_MINISTERIO = "evaluar_ministerio", "Emitir evaluación inicial del ministro"
+    INICIAR = "iniciar", "Abrir la evaluación externa"
+    EMITIR_PRELIMINAR = "emitir_preliminar", "Emitir resultado preliminar"
+    RECLAMAR = "reclamar", "Presentar reclamo"
+    CERRAR = "cerrar", "Decidir resultado final"
+    DECRETAR = "decretar", "Registrar decreto de resultado"
+    PUBLICAR = "publicar", "Publicar"
+
+
+class EstadoCausa(models.TextChoices):
+    SOLICITADA = "solicitada", "Solicitada"
+    OPINADA = "opinada", "Con opinión técnica"
+    ACEPTADA = "aceptada", "Aceptada"
+    RECHAZADA = "rechazada", "Rechazada"
+
+
+class AccionCausa(models.TextChoices):
+    OPINAR = "opinar", "Opinar"
+    ACEPTAR = "aceptar", "Aceptar la causa externa"
+    RECHAZAR = "rechazar", "Rechazar la causa externa"
+
+
+class EstadoReclamo(models.TextChoices):
+    PRESENTADO = "presentado", "Presentado"
+    EN_ANALISIS = "en_analisis", "En análisis"
+    ACOGIDO = "acogido", "Acogido"
+    ACOGIDO_PARCIAL = "acogido_parcial", "Acogido en parte"
+    RECHAZADO = "rechazado", "Rechazado"
+
+
+class AccionReclamo(models.TextChoices):
+    ANALIZAR = "analizar", "Tomar en análisis"
+    ACOGER = "acoger", "Acoger"
+    ACOGER_PARCIAL = "acoger_parcial", "Acoger en parte"
+    RECHAZAR = "rechazar", "Rechazar"
+
+
+E, A, C = EstadoEvaluacion, AccionEvaluacion, Capacidad
+
+MAQUINA_EVALUACION = Maquina(
+    "evaluacion",
+    (
+        Transicion(
+            A.INFORMAR,
+            frozenset({E.ABIERTA}),
+            E.INFORMADA,
+            C.ENVIAR_RESULTADOS,
+            bando=Bando.SERVICIO,
+            etapa=Etapa.INFORME,
+        ),
+        Transicion(
+            A.DEVOLVER,
+            frozenset({E.INFORMADA}),
+            E.ABIERTA,
+            C.INICIAR_EVALUACION,
+            con_comentario=True,
+            bando=Bando.REVISION,
+        ),
+        Transicion(
+            A.EVALUAR_MINISTERIO,
+            frozenset({E.INFORMADA}),
+            E.REVISION_MINISTERIAL,
+            C.EVALUAR_MINISTERIO,
+            con_comentario=True,
+        ),
+        Transicion(
+            A.INICIAR,
+            frozenset({E.INFORMADA, E.REVISION_MINISTERIAL}),
+            E.EN_EVALUACION,
+            C.INICIAR_EVALUACION,
+            bando=Bando.REVISION,
+        ),
+        Transicion(
+            A.EMITIR_PRELIMINAR,
+            frozenset({E.EN_EVALUACION}),
+            E.PRELIMINAR,
+            C.EMITIR_PRELIMINAR,
+            bando=Bando.REVISION,
+        ),
+        Transicion(
+            A.RECLAMAR,
+            frozenset({E.PRELIMINAR, E.EN_RECLAMO}),
+            E.EN_RECLAMO,
+            C.RECLAMAR,
+            con_comentario=True,
+            bando=Bando.SERVICIO,
+            etapa=Etapa.RECLAMO,
+        ),
+        Transicion(
+            A.CERRAR,
+            frozenset({E.PRELIMINAR, E.EN_RECLAMO}),
+            E.FINAL,
+            C.DECIDIR_RESULTADO,
+            bando=Bando.COMITE,
+        ),
+        Transicion(A.DECRETAR, frozenset({E.FINAL}), E.DECRETADA, C.DECRETAR_RESULTADO),
+        Transicion(A.PUBLICAR, frozenset({E.DECRETADA}), E.PUBLICADA, C.PUBLICAR),
+    ),
+)
+
+K, B = EstadoCausa, AccionCausa
+
+MAQUINA_CAUSA = Maquina(
+    "causa_externa",
+    (
+        Transicion(
+            B.OPINAR,
+            frozenset({K.SOLICITADA}),
+            K.OPINADA,
+            C.OPINAR_CAUSA,
+            con_comentario=True,
+            bando=Bando.REVISION,
+        ),
+        Transicion(
+            B.ACEPTAR,
+            frozenset({K.OPINADA}),
+            K.ACEPTADA,
+            C.RESOLVER_CAUSA,
+            con_comentario=True,
+            bando=Bando.COMITE,
+        ),
+        Transicion(
+            B.RECHAZAR,
+            frozenset({K.OPINADA}),
+            K.RECHAZADA,
+            C.RESOLVER_CAUSA,
+            con_comentario=True,
+            bando=Bando.COMITE,
+        ),
+    ),
+)
+
+R, D = EstadoReclamo, AccionReclamo
+
+MAQUINA_RECLAMO = Maquina(
+    "reclamo",
+    (
+        Transicion(
+            D.ANALIZAR,
+            frozenset({R.PRESENTADO}),
+            R.EN_ANALISIS,
+            C.RESOLVER_RECLAMO,
+            bando=Bando.COMITE,
+        ),
+        *(
+            Transicion(
+                accion,
+                frozenset({R.EN_ANALISIS}),
+                estado,
+                C.RESOLVER_RECLAMO,
+                con_comentario=True,
+                bando=Bando.COMITE,
+            )
+            for accion, estado in (
+                (D.ACOGER, R.ACOGIDO),
+                (D.ACOGER_PARCIAL, R.ACOGIDO_PARCIAL),
+                (D.RECHAZAR, R.RECHAZADO),
+            )
+        ),
+    ),
+)

@@ -1,0 +1,23 @@
+"""Database guards: what stands here may only be appended to, and who acts on which side."""
+
+from django.db import migrations
+
+from pmg_site.comun.guardas import exige_bando, solo_agregar
+
+
+class Migration(migrations.Migration):
+    dependencies = [("evaluacion", "0001_initial"), ("instituciones", "0002_guardas")]
+
+    operations = [
+        migrations.RunPython(
+            *solo_agregar(
+                "evaluacion_archivo",
+                "evaluacion_revisionevidencia",
+                "evaluacion_resultadocumplimiento",
+                "evaluacion_desglosecompromiso",
+            )
+        ),
+        migrations.RunPython(*exige_bando("evaluacion_resultadoinformado", "servicio")),
+        migrations.RunPython(*exige_bando("evaluacion_revisiontecnica", "revision")),
+        migrations.RunPython(*exige_bando("evaluacion_calificacioncompromiso", "evaluacion")),
+    ]

@@ -1,0 +1,33 @@
+"""What was achieved: results, evidence, review, scoring, causes, claims, compliance."""
+
+from evaluacion.models.calificacion import (
+    CalificacionCompromiso,
+    PuntajeRequisito,
+    RevisionTecnica,
+)
+from evaluacion.models.decisiones import CausaExterna, Reclamo
+from evaluacion.models.evaluaciones import Evaluacion
+from evaluacion.models.informe import (
+    Archivo,
+    Evidencia,
+    OperandoInformado,
+    ResultadoInformado,
+    RevisionEvidencia,
+)
+from evaluacion.models.resultados import DesgloseCompromiso, ResultadoCumplimiento
+
+__all__ = [
+    "Archivo",
+    "CalificacionCompromiso",
+    "CausaExterna",
+    "DesgloseCompromiso",
+    "Evaluacion",
+    "Evidencia",
+    "OperandoInformado",
+    "PuntajeRequisito",
+    "Reclamo",
+    "ResultadoCumplimiento",
+    "ResultadoInformado",
+    "RevisionEvidencia",
+    "RevisionTecnica",
+]

@@ -1,0 +1,101 @@
+"""Review by the networks and scoring by the external evaluator, requirement by requirement."""
+
+from django.db import models
+from django.db.models import Q
+
+from compromisos.models import Compromiso, RequisitoTecnico
+from evaluacion.models.evaluaciones import Evaluacion
+from evaluacion.models.informe import ResultadoInformado
+from instituciones.models import Intervencion
+
+
+class RevisionTecnica(models.Model):
+    """The reviewer's verdict on what was reported for a commitment."""
+
+    class Veredicto(models.TextChoices):
+        CONFORME = "conforme", "Conforme"
+        CON_OBSERVACIONES = "con_observaciones", "Con observaciones"
+
+    informado = models.ForeignKey(ResultadoInformado, models.PROTECT, related_name="revisiones")
+    ronda = models.PositiveSmallIntegerField("ronda")
+    veredicto = models.CharField("veredicto", max_length=18, choices=Veredicto)
+    opinion = models.TextField("opinión", blank=True)
+    revisada_el = models.DateTimeField("revisada el")
+    intervencion = models.ForeignKey(Intervencion, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "revisión técnica"
+        verbose_name_plural = "revisiones técnicas"
+        ordering = ["informado", "ronda"]
+        constraints = [
+            models.UniqueConstraint(fields=["informado", "ronda"], name="revision_tecnica_unica"),
+            models.CheckConstraint(
+                condition=Q(veredicto="conforme") | ~Q(opinion=""),
+                name="revision_con_observaciones_dice_cuales",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.informado}: {self.get_veredicto_display()}"
+
+
+class CalificacionCompromiso(models.Model):
+    """The external evaluator's score of one commitment, in one round."""
+
+    class Operandos(models.TextChoices):
+        CONFIRMADO = "confirmado", "Confirmado"
+        DIFIERE = "difiere", "Difiere"
+        NO_SUSTENTADO = "no_sustentado", "No sustentado"
+        NO_CORRESPONDE = "no_corresponde", "No corresponde"
+
+    evaluacion = models.ForeignKey(Evaluacion, models.PROTECT, related_name="calificaciones")
+    compromiso = models.ForeignKey(Compromiso, models.PROTECT, related_name="calificaciones")
+    operandos = models.CharField("operandos", max_length=14, choices=Operandos)
+    # {symbol: exact decimal as text}: what the evaluator found, when it differs
+    valores_corregidos = models.JSONField("valores corregidos", default=dict, blank=True)
+    no_aplica = models.BooleanField("no aplica", default=False)
+    motivo = models.TextField("fundamento", blank=True)
+    calificada_el = models.DateTimeField("calificada el")
+    intervencion = models.ForeignKey(Intervencion, models.PROTECT, related_name="+")
+    fila_version = models.PositiveIntegerField("versión de la fila", default=1)
+
+    class Meta:
+        verbose_name = "calificación"
+        verbose_name_plural = "calificaciones"
+        ordering = ["evaluacion", "compromiso"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluacion", "compromiso"], name="calificacion_unica"),
+            models.CheckConstraint(
+                condition=Q(operandos__in=["confirmado", "no_corresponde"], no_aplica=False)
+                | ~Q(motivo=""),
+                name="calificacion_fundada",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.compromiso}: {self.get_operandos_display()}"
+
+
+class PuntajeRequisito(models.Model):
+    """Whether one technical requirement is met, with the reason when it is not."""
+
+    calificacion = models.ForeignKey(
+        CalificacionCompromiso, models.CASCADE, related_name="puntajes"
+    )
+    requisito = models.ForeignKey(RequisitoTecnico, models.PROTECT, related_name="puntajes")
+    cumple = models.BooleanField("cumple")
+    motivo = models.TextField("fundamento", blank=True)
+
+    class Meta:
+        verbose_name = "puntaje de un requisito"
+        verbose_name_plural = "puntajes de requisitos"
+        ordering = ["calificacion", "requisito"]
+        constraints = [
+            models.UniqueConstraint(fields=["calificacion", "requisito"], name="puntaje_unico"),
+            models.CheckConstraint(
+                condition=Q(cumple=True) | ~Q(motivo=""), name="puntaje_negado_con_motivo"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requisito.codigo}: {'cumple' if self.cumple else 'no cumple'}"

@@ -1,0 +1,37 @@
+"""Which rows exist for whom, over evaluations and their evidence."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from instituciones.models import Persona
+
+
+class EvaluacionQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Evaluations of the person's institutions; a network sees those with its commitments."""
+        alcance = persona.alcance
+        condicion = alcance.filtro(
+            "programa__adscripcion__institucion", red="programa__compromisos__red"
+        )
+        if alcance.redes and not alcance.ve_todo:
+            return self.filter(pk__in=self.model._base_manager.filter(condicion).values("pk"))
+        return self.filter(condicion)
+
+    def vigentes(self) -> Self:
+        """The version in force: the one that no correction replaces."""
+        return self.filter(reemplazada_por=None)
+
+    def publicadas(self) -> Self:
+        """What anybody may read."""
+        return self.filter(estado="publicada")
+
+
+class EvidenciaQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Evidence of the evaluations that the person may see."""
+        from evaluacion.models import Evaluacion  # noqa: PLC0415 (models import this module)
+
+        visibles = Evaluacion.objects.visibles_para(persona).values("pk")
+        return self.filter(informado__evaluacion__in=visibles)

@@ -1,0 +1,18 @@
+"""Database guards: what stands here may only be appended to."""
+
+from django.db import migrations
+
+from pmg_site.comun.guardas import solo_agregar
+
+
+class Migration(migrations.Migration):
+    dependencies = [("indicadores", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(
+            *solo_agregar(
+                "indicadores_conjuntoreglas",
+                "indicadores_valoranual",
+            )
+        ),
+    ]

@@ -1,0 +1,30 @@
+"""Which rows exist for whom, over indicators and rule sets."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from instituciones.models import Persona
+
+
+class IndicadorQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """The person's institutions' indicators, and the transversal ones."""
+        return self.filter(persona.alcance.filtro("institucion") | Q(institucion=None))
+
+
+class ConjuntoReglasQuerySet(models.QuerySet):
+    def vigente(self, tipo: str, mecanismo: str, anio: int) -> "models.Model":
+        """The last version loaded of the rule set of ``mecanismo`` that covers ``anio``."""
+        return (
+            self.filter(
+                Q(anio_hasta=None) | Q(anio_hasta__gte=anio),
+                tipo=tipo,
+                mecanismo=mecanismo,
+                anio_desde__lte=anio,
+            )
+            .order_by("-anio_desde", "-version")
+            .first()
+        )

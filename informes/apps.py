@@ -1,0 +1,8 @@
+"""The app «informes»."""
+
+from django.apps import AppConfig
+
+
+class InformesConfig(AppConfig):
+    name = "informes"
+    verbose_name = "Informes"

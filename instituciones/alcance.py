@@ -1,0 +1,106 @@
+"""What a person reaches today: the scope of each role, as one value built by one query."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from instituciones.roles import CAPACIDADES, Ambito, Capacidad, Rol
+
+if TYPE_CHECKING:
+    from instituciones.models import Asignacion, Institucion
+
+
+@dataclass(frozen=True, slots=True)
+class Encargo:
+    """One active assignment, reduced to what permission questions need."""
+
+    rol: Rol
+    ambito: Ambito
+    institucion_id: int | None = None
+    ministerio_id: int | None = None
+    red_id: int | None = None
+
+    def cubre(self, institucion: "Institucion") -> bool:
+        """Whether ``institucion`` is within this assignment's scope (a network reaches all)."""
+        if self.ambito in (Ambito.GOBIERNO, Ambito.RED):
+            return True
+        if self.ambito == Ambito.MINISTERIO:
+            return self.ministerio_id == institucion.ministerio_id
+        return self.institucion_id == institucion.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Alcance:
+    """All the active assignments of a person."""
+
+    encargos: tuple[Encargo, ...]
+
+    @classmethod
+    def de(cls, asignaciones: "Iterator[Asignacion]") -> "Alcance":
+        return cls(
+            tuple(
+                Encargo(Rol(a.rol), Ambito(a.ambito), a.institucion_id, a.ministerio_id, a.red_id)
+                for a in asignaciones
+            )
+        )
+
+    def rol_para(
+        self,
+        capacidad: Capacidad,
+        institucion: "Institucion | None" = None,
+        red: int | None = None,
+    ) -> Rol | None:
+        """The first role by which the person holds ``capacidad`` over ``institucion``.
+
+        ``red`` is the network of the commitment at hand: a person of a network acts only on
+        what belongs to it.
+        """
+        for encargo in self.encargos:
+            if capacidad not in CAPACIDADES[encargo.rol]:
+                continue
+            if encargo.ambito == Ambito.RED and red is not None and encargo.red_id != red:
+                continue
+            if institucion is None or encargo.cubre(institucion):
+                return encargo.rol
+        return None
+
+    def tiene(self, capacidad: Capacidad) -> bool:
+        """Whether the person holds ``capacidad`` anywhere."""
+        return self.rol_para(capacidad) is not None
+
+    def roles(self) -> tuple[Rol, ...]:
+        return tuple(dict.fromkeys(e.rol for e in self.encargos))
+
+    @property
+    def redes(self) -> frozenset[int]:
+        return frozenset(e.red_id for e in self.encargos if e.red_id)
+
+    @property
+    def ve_todo(self) -> bool:
+        """A role over the whole government that may see what is not published."""
+        return any(
+            e.ambito == Ambito.GOBIERNO and Capacidad.VER_INTERNO in CAPACIDADES[e.rol]
+            for e in self.encargos
+        )
+
+    def filtro(self, prefijo: str, red: str = "") -> Q:
+        """The condition on rows whose institution is at ``prefijo`` ("" for Institucion itself).
+
+        ``red`` is the path to the network of a row; with it, networks reach only their rows,
+        without it they reach every institution.
+        """
+        if self.ve_todo:
+            return Q()
+        raiz = f"{prefijo}__" if prefijo else ""
+        instituciones = [e.institucion_id for e in self.encargos if e.institucion_id]
+        ministerios = [e.ministerio_id for e in self.encargos if e.ministerio_id]
+        condicion = Q(pk__in=[])
+        if instituciones:
+            condicion |= Q(**{f"{prefijo or 'pk'}__in": instituciones})
+        if ministerios:
+            condicion |= Q(**{f"{raiz}ministerio__in": ministerios})
+        if self.redes:
+            condicion |= Q(**{f"{red}__in": list(self.redes)}) if red else Q(pk__isnull=False)
+        return condicion

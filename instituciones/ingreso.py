@@ -1,0 +1,34 @@
+"""The login door: RUN and password, no self-registration."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from django import forms
+from django.http import HttpRequest
+
+from instituciones.run import normalizar
+
+
+class Adaptador(DefaultAccountAdapter):
+    """Accounts are made by the administrator."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class FormularioIngreso(LoginForm):
+    """Understands the RUN however it is typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(
+            label="RUN",
+            max_length=14,
+            help_text="Con o sin puntos, con dígito verificador: 12.345.678-5",
+            widget=forms.TextInput(attrs={"autocomplete": "username", "inputmode": "text"}),
+        )
+        self.fields["password"].label = "Contraseña"
+
+    def clean_login(self) -> str:
+        return normalizar(self.cleaned_data["login"])

@@ -1,0 +1,39 @@
+"""Who and when: ministries, institutions, people, roles, mechanisms, processes, definitions."""
+
+from instituciones.models.definiciones import (
+    Cliente,
+    DefinicionEstrategica,
+    ObjetivoEstrategico,
+    ProductoEstrategico,
+)
+from instituciones.models.instituciones import Denominacion, Institucion, Ministerio, Sucesion
+from instituciones.models.personas import Asignacion, Intervencion, Persona, RedExpertos
+from instituciones.models.procesos import (
+    Adscripcion,
+    EtapaCalendario,
+    Mecanismo,
+    Proceso,
+    Prorroga,
+    VersionCalendario,
+)
+
+__all__ = [
+    "Adscripcion",
+    "Asignacion",
+    "Cliente",
+    "DefinicionEstrategica",
+    "Denominacion",
+    "EtapaCalendario",
+    "Institucion",
+    "Intervencion",
+    "Mecanismo",
+    "Ministerio",
+    "ObjetivoEstrategico",
+    "Persona",
+    "ProductoEstrategico",
+    "Proceso",
+    "Prorroga",
+    "RedExpertos",
+    "Sucesion",
+    "VersionCalendario",
+]

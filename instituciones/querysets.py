@@ -1,0 +1,36 @@
+"""Which rows exist for whom, over ministries, institutions and people."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from instituciones.models import Persona
+
+
+class InstitucionQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Institutions about which the person may see unpublished information."""
+        return self.filter(persona.alcance.filtro(""))
+
+    def vigentes(self, dia: date) -> Self:
+        """Institutions in force on a day."""
+        return self.filter(Q(desde=None) | Q(desde__lte=dia), Q(hasta=None) | Q(hasta__gte=dia))
+
+
+class AdscripcionQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Memberships of the institutions that the person may see."""
+        return self.filter(persona.alcance.filtro("institucion"))
+
+
+class DefinicionQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Strategic definitions of the institutions that the person may see."""
+        return self.filter(persona.alcance.filtro("institucion"))
+
+    def publicas(self) -> Self:
+        """What anybody may read."""
+        return self.filter(estado="publicada")

@@ -1,0 +1,10 @@
+"""Celery application: what runs in the background and on the clock."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmg_site.settings")
+app = Celery("pmg")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,18 @@
+"""Settings of the tests: those of the site, on a private folder, with cheap password hashes."""
+
+import os
+import tempfile
+
+os.environ.setdefault("PMG_VAR", tempfile.mkdtemp(prefix="pmg-pruebas-"))
+os.environ.setdefault("SECRET_KEY", "clave-de-las-pruebas-que-no-sirve-en-ninguna-otra-parte")
+os.environ.setdefault("PMG_SOLO_LOCAL", "1")
+os.environ.setdefault("PMG_PRUEBAS", "1")
+
+from pmg_site.settings import *  # noqa: E402, F403 (the environment above must be set first)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Tasks called by the code under test run at once, in the same process; what Celery itself does
+# is tested with real workers elsewhere.
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
