@@ -1,0 +1,1 @@
+"""Tests of the pure calculation: golden cases, independent oracle, properties."""
