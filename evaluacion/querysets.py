@@ -24,8 +24,17 @@ class EvaluacionQuerySet(models.QuerySet):
         return self.filter(reemplazada_por=None)
 
     def publicadas(self) -> Self:
-        """What anybody may read."""
+        """What anybody may read, superseded versions included."""
         return self.filter(estado="publicada")
+
+    def publicadas_vigentes(self) -> Self:
+        """The last published version of each: a correction under way does not hide it."""
+        posteriores = self.model._base_manager.filter(
+            programa=models.OuterRef("programa"),
+            estado="publicada",
+            version__gt=models.OuterRef("version"),
+        )
+        return self.publicadas().exclude(models.Exists(posteriores))
 
 
 class EvidenciaQuerySet(models.QuerySet):

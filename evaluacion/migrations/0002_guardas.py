@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(
             *solo_agregar(
                 "evaluacion_archivo",
+                "evaluacion_decisionsindato",
                 "evaluacion_revisionevidencia",
                 "evaluacion_resultadocumplimiento",
                 "evaluacion_desglosecompromiso",

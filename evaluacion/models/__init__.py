@@ -5,7 +5,7 @@ from evaluacion.models.calificacion import (
     PuntajeRequisito,
     RevisionTecnica,
 )
-from evaluacion.models.decisiones import CausaExterna, Reclamo
+from evaluacion.models.decisiones import CausaExterna, DecisionSinDato, Reclamo
 from evaluacion.models.evaluaciones import Evaluacion
 from evaluacion.models.informe import (
     Archivo,
@@ -20,6 +20,7 @@ __all__ = [
     "Archivo",
     "CalificacionCompromiso",
     "CausaExterna",
+    "DecisionSinDato",
     "DesgloseCompromiso",
     "Evaluacion",
     "Evidencia",

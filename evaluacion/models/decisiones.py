@@ -23,6 +23,7 @@ class CausaExterna(models.Model):
     solicitada_por = models.ForeignKey(Persona, models.PROTECT, related_name="+")
     opinion = models.TextField("opinión técnica", blank=True)
     fundamento = models.TextField("fundamento de la decisión", blank=True)
+    resumen_publico = models.TextField("resumen público", blank=True)
     resuelta_el = models.DateTimeField("resuelta el", null=True, blank=True)
     resuelta_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
     total_antes = DecimalExacto("total antes", max_digits=5, decimal_places=2, null=True)
@@ -90,3 +91,27 @@ class Reclamo(models.Model):
 
     def __str__(self) -> str:
         return f"Reclamo sobre {self.compromiso}"
+
+
+class DecisionSinDato(models.Model):
+    """The committee's decision that a commitment without data counts as zero, with its reason."""
+
+    solo_agregar = True
+
+    evaluacion = models.ForeignKey(Evaluacion, models.PROTECT, related_name="decisiones_sin_dato")
+    compromiso = models.ForeignKey(Compromiso, models.PROTECT, related_name="decisiones_sin_dato")
+    fundamento = models.TextField("fundamento")
+    decidida_el = models.DateTimeField("decidida el")
+    decidida_por = models.ForeignKey(Persona, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "decisión sobre un compromiso sin dato"
+        verbose_name_plural = "decisiones sobre compromisos sin dato"
+        ordering = ["evaluacion", "compromiso"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluacion", "compromiso"], name="sin_dato_unica"),
+            models.CheckConstraint(condition=~Q(fundamento=""), name="sin_dato_fundada"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.compromiso}: sin dato cuenta como cero"

@@ -36,6 +36,8 @@ class Evaluacion(models.Model):
     estado = models.CharField(
         "estado", max_length=22, choices=EstadoEvaluacion, default=EstadoEvaluacion.ABIERTA
     )
+    # how many times the service has sent its report; a review belongs to one round
+    ronda = models.PositiveSmallIntegerField("ronda", default=0)
     abierta_el = models.DateTimeField("abierta el")
     informada_el = models.DateTimeField("informada el", null=True, blank=True)
     informada_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
