@@ -29,6 +29,7 @@ class ProgramaAnual(models.Model):
     reemplaza = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reemplazado_por"
     )
+    motivo_version = models.TextField("motivo de la modificación", blank=True)
     conjunto_reglas = models.ForeignKey(ConjuntoReglas, models.PROTECT, related_name="programas")
     estado = models.CharField(
         "estado", max_length=12, choices=EstadoFormulacion, default=EstadoFormulacion.BORRADOR
@@ -56,6 +57,11 @@ class ProgramaAnual(models.Model):
         ordering = ["adscripcion", "version"]
         constraints = [
             models.UniqueConstraint(fields=["adscripcion", "version"], name="programa_version"),
+            models.CheckConstraint(
+                condition=Q(version=1, reemplaza=None)
+                | Q(~Q(motivo_version=""), version__gt=1, reemplaza__isnull=False),
+                name="programa_modificacion_con_motivo",
+            ),
             models.CheckConstraint(
                 condition=Q(estado__in=EstadoFormulacion.values), name="programa_estado_valido"
             ),

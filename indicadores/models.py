@@ -124,6 +124,8 @@ class FichaIndicador(models.Model):
     notas = models.TextField("notas técnicas", blank=True)
     medios_verificacion = models.TextField("medios de verificación", blank=True)
     fuente = models.CharField("fuente", max_length=300, blank=True)
+    # set while a programme that holds this card is sent, in review, approved or decreed
+    congelada = models.BooleanField("comprometida (no se edita)", default=False)
     fila_version = models.PositiveIntegerField("versión de la fila", default=1)
 
     class Meta:

@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ('ejemplo', models.BooleanField(default=False, verbose_name='datos de ejemplo')),
                 ('adscripcion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programas', to='instituciones.adscripcion')),
                 ('aprobado_por', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('motivo_version', models.TextField(blank=True, verbose_name='motivo de la modificación')),
                 ('conjunto_reglas', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programas', to='indicadores.conjuntoreglas')),
                 ('decretado_por', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('enviado_por', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -200,6 +201,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='programaanual',
             constraint=models.UniqueConstraint(fields=('adscripcion', 'version'), name='programa_version'),
+        ),
+        migrations.AddConstraint(
+            model_name='programaanual',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reemplaza', None), ('version', 1)), models.Q(models.Q(('motivo_version', ''), _negated=True), ('reemplaza__isnull', False), ('version__gt', 1)), _connector='OR'), name='programa_modificacion_con_motivo'),
         ),
         migrations.AddConstraint(
             model_name='programaanual',

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('notas', models.TextField(blank=True, verbose_name='notas técnicas')),
                 ('medios_verificacion', models.TextField(blank=True, verbose_name='medios de verificación')),
                 ('fuente', models.CharField(blank=True, max_length=300, verbose_name='fuente')),
+                ('congelada', models.BooleanField(default=False, verbose_name='comprometida (no se edita)')),
                 ('fila_version', models.PositiveIntegerField(default=1, verbose_name='versión de la fila')),
                 ('producto', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fichas', to='instituciones.productoestrategico')),
                 ('indicador', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fichas', to='indicadores.indicador')),
