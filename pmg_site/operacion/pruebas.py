@@ -78,7 +78,7 @@ class Sesion:
         orden = (
             str(PYTHON), "-m", "pytest", "-q", "-ra", "-p", "pmg_site.operacion.registro_pytest",
             "-p", "no:cacheprovider", "-n", str(min(max(os.cpu_count() or 2, 2), 8)),
-            *argumentos, *self.extra,
+            "--dist", "loadgroup", *argumentos, *self.extra,
         )  # fmt: skip
         codigo, segundos = self._correr(orden, entorno, registro)
         cierre = cola(registro, 1).strip("= \n")
