@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from instituciones.roles import Capacidad
+
 if TYPE_CHECKING:
     from instituciones.models import Persona
 
@@ -18,6 +20,14 @@ class InstitucionQuerySet(models.QuerySet):
     def vigentes(self, dia: date) -> Self:
         """Institutions in force on a day."""
         return self.filter(Q(desde=None) | Q(desde__lte=dia), Q(hasta=None) | Q(hasta__gte=dia))
+
+
+class PersonaQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Everybody for the administrator; oneself for the rest."""
+        if persona.puede(Capacidad.ADMINISTRAR_PERSONAS):
+            return self
+        return self.filter(pk=persona.pk)
 
 
 class AdscripcionQuerySet(models.QuerySet):

@@ -6,7 +6,13 @@ from instituciones.models.definiciones import (
     ObjetivoEstrategico,
     ProductoEstrategico,
 )
-from instituciones.models.instituciones import Denominacion, Institucion, Ministerio, Sucesion
+from instituciones.models.instituciones import (
+    Denominacion,
+    DenominacionMinisterio,
+    Institucion,
+    Ministerio,
+    Sucesion,
+)
 from instituciones.models.personas import Asignacion, Intervencion, Persona, RedExpertos
 from instituciones.models.procesos import (
     Adscripcion,
@@ -23,6 +29,7 @@ __all__ = [
     "Cliente",
     "DefinicionEstrategica",
     "Denominacion",
+    "DenominacionMinisterio",
     "EtapaCalendario",
     "Institucion",
     "Intervencion",

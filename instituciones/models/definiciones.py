@@ -23,10 +23,19 @@ class DefinicionEstrategica(models.Model):
     ley_organica = models.TextField("ley orgánica o decreto que la rige", blank=True)
     mision = models.TextField("misión institucional")
     prioridades_gobierno = models.TextField("prioridades y compromisos de gobierno", blank=True)
+    gasto_interno_miles = DecimalExacto(
+        "gasto en gestión interna, en miles de pesos",
+        max_digits=15,
+        decimal_places=0,
+        null=True,
+        blank=True,
+    )
     aprobada_el = models.DateTimeField("aprobada el", null=True, blank=True)
     aprobada_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
     validada_el = models.DateTimeField("validada el", null=True, blank=True)
     validada_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
+    publicada_el = models.DateTimeField("publicada el", null=True, blank=True)
+    publicada_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
     difundida_el = models.DateField("difundida a los funcionarios el", null=True, blank=True)
     fila_version = models.PositiveIntegerField("versión de la fila", default=1)
     ejemplo = models.BooleanField("datos de ejemplo", default=False)
@@ -58,10 +67,26 @@ class DefinicionEstrategica(models.Model):
                 | Q(estado__in=["borrador", "aprobada"], validada_el=None, validada_por=None),
                 name="definicion_validacion_coherente",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    estado="publicada", publicada_el__isnull=False, publicada_por__isnull=False
+                )
+                | Q(~Q(estado="publicada"), publicada_el=None, publicada_por=None),
+                name="definicion_publicacion_coherente",
+            ),
+            models.UniqueConstraint(
+                fields=["institucion", "periodo_desde"],
+                condition=~Q(estado="publicada"),
+                name="definicion_una_en_tramite",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.institucion} {self.periodo_desde}–{self.periodo_hasta}"
+        return f"{self.institucion} {self.periodo}"
+
+    @property
+    def periodo(self) -> str:
+        return f"{self.periodo_desde}–{self.periodo_hasta}"
 
 
 class ObjetivoEstrategico(models.Model):

@@ -28,12 +28,43 @@ class Ministerio(models.Model):
     partida = models.CharField("partida", max_length=2, blank=True)
     desde = models.DateField("desde", null=True, blank=True)
     hasta = models.DateField("hasta", null=True, blank=True)
+    confianza = models.CharField("confianza", max_length=20, default="por_verificar")
     fuente = models.CharField("fuente", max_length=300)
 
     class Meta:
         verbose_name = "ministerio"
         verbose_name_plural = "ministerios"
         ordering = ["nombre"]
+
+    def __str__(self) -> str:
+        return self.nombre
+
+
+class DenominacionMinisterio(models.Model):
+    """The name of a ministry between two dates."""
+
+    ministerio = models.ForeignKey(Ministerio, models.CASCADE, related_name="denominaciones")
+    nombre = models.CharField("nombre", max_length=160)
+    desde = models.DateField("desde", null=True, blank=True)
+    hasta = models.DateField("hasta", null=True, blank=True)
+    confianza = models.CharField("confianza", max_length=20, default="por_verificar")
+    fuente = models.CharField("fuente", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "denominación de un ministerio"
+        verbose_name_plural = "denominaciones de ministerios"
+        ordering = ["ministerio", F("desde").asc(nulls_first=True)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ministerio"],
+                condition=Q(hasta=None),
+                name="denominacion_ministerio_vigente_unica",
+            ),
+            models.CheckConstraint(
+                condition=Q(hasta=None) | Q(desde=None) | Q(hasta__gte=F("desde")),
+                name="denominacion_ministerio_fechas",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.nombre
@@ -56,8 +87,21 @@ class Institucion(models.Model):
     creada_el = models.DateField("creada el", null=True, blank=True)
     desde = models.DateField("vigente desde", null=True, blank=True)
     hasta = models.DateField("vigente hasta", null=True, blank=True)
+    mecanismo = models.ForeignKey(
+        "instituciones.Mecanismo",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="instituciones",
+        verbose_name="mecanismo habitual",
+    )
+    mecanismo_sintetico = models.BooleanField("mecanismo sin fuente", default=True)
+    mecanismo_fuente = models.CharField("fuente del mecanismo", max_length=300, blank=True)
+    codigos_fuente = models.CharField("fuente de los códigos", max_length=300, blank=True)
+    creada_el_fuente = models.CharField("fuente de la creación", max_length=300, blank=True)
     confianza = models.CharField("confianza", max_length=20, default="por_verificar")
     fuente = models.CharField("fuente", max_length=400)
+    nota = models.CharField("nota", max_length=400, blank=True)
 
     objects = InstitucionQuerySet.as_manager()
 
@@ -69,6 +113,10 @@ class Institucion(models.Model):
             models.CheckConstraint(
                 condition=Q(hasta=None) | Q(desde=None) | Q(hasta__gte=F("desde")),
                 name="institucion_fechas_ordenadas",
+            ),
+            models.CheckConstraint(
+                condition=Q(mecanismo_sintetico=True) | ~Q(mecanismo_fuente=""),
+                name="institucion_mecanismo_con_fuente",
             ),
         ]
 
@@ -86,12 +134,13 @@ class Denominacion(models.Model):
     capitulo = models.CharField("capítulo", max_length=2, blank=True)
     desde = models.DateField("desde", null=True, blank=True)
     hasta = models.DateField("hasta", null=True, blank=True)
+    confianza = models.CharField("confianza", max_length=20, default="por_verificar")
     fuente = models.CharField("fuente", max_length=400, blank=True)
 
     class Meta:
         verbose_name = "denominación"
         verbose_name_plural = "denominaciones"
-        ordering = ["institucion", "desde"]
+        ordering = ["institucion", F("desde").asc(nulls_first=True)]
         constraints = [
             models.UniqueConstraint(
                 fields=["institucion"], condition=Q(hasta=None), name="denominacion_vigente_unica"
@@ -125,6 +174,7 @@ class Sucesion(models.Model):
     class Meta:
         verbose_name = "sucesión"
         verbose_name_plural = "sucesiones"
+        ordering = ["fecha", "antecesora"]
         constraints = [
             models.UniqueConstraint(fields=["antecesora", "sucesora"], name="sucesion_unica"),
             models.CheckConstraint(

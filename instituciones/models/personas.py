@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from instituciones.alcance import Alcance
 from instituciones.models.instituciones import Institucion, Ministerio
+from instituciones.querysets import PersonaQuerySet
 from instituciones.roles import AMBITOS, Ambito, Bando, Capacidad, Rol
 from instituciones.run import normalizar, validar
 from pmg_site.comun import reloj
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class PersonaManager(BaseUserManager["Persona"]):
+class PersonaManager(BaseUserManager.from_queryset(PersonaQuerySet)):  # type: ignore[misc] # built at run time
     def create_user(self, run: str, password: str | None = None, **campos: Any) -> "Persona":
         persona = self.model(run=normalizar(run), **campos)
         persona.set_password(password)
@@ -98,6 +99,9 @@ class RedExpertos(models.Model):
     codigo = models.SlugField("código", max_length=60, unique=True)
     tema = models.CharField("tema", max_length=160)
     organismo = models.CharField("organismo", max_length=160)
+    institucion = models.ForeignKey(
+        Institucion, models.PROTECT, null=True, blank=True, related_name="redes"
+    )
     confianza = models.CharField("confianza", max_length=20, default="por_verificar")
     fuente = models.CharField("fuente", max_length=300, blank=True)
 
