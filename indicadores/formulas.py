@@ -28,7 +28,7 @@ from indicadores.lector_formulas import (
     analizar,
     leer,
 )
-from pmg_site.comun.numeros import escribir_numero
+from pmg_site.comun.numeros import cociente, escribir_numero, fraccion
 
 __all__ = [
     "SIMBOLO_VALIDO",
@@ -159,7 +159,7 @@ def _exacto(simbolo: str, valor: Operando) -> Fraction:
             raise _OperandoErroneo(simbolo)
         if len(valor.as_tuple().digits) > 2 * _CIFRAS_MAXIMAS:
             raise _OperandoErroneo(simbolo)
-        return Fraction(valor)
+        return fraccion(valor)
     if isinstance(valor, bool) or not isinstance(valor, int | Fraction):
         raise _OperandoErroneo(simbolo)
     return _acotado(Fraction(valor))
@@ -195,7 +195,7 @@ def _producto(nodo: Producto, valores: Mapping[str, Fraction]) -> Fraction:
         valor = _evaluar(factor, valores)
         if divide and not valor:
             raise _DenominadorCero
-        total = _acotado(Fraction(total, valor) if divide else total * valor)
+        total = _acotado(cociente(total, valor) if divide else total * valor)
     return total
 
 

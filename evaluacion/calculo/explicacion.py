@@ -13,7 +13,7 @@ from evaluacion.calculo.tipos import (
     Paso,
 )
 from indicadores.formulas import Clase, FormulaInvalida, compilar
-from pmg_site.comun.numeros import escribir_numero, sin_ceros
+from pmg_site.comun.numeros import escribir_numero, fraccion, sin_ceros
 
 _SIMBOLO = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}", re.ASCII)
 
@@ -108,7 +108,7 @@ def _aporte(desglose: Desglose) -> str:
     peso = desglose.ponderador_efectivo
     if desglose.aporte is None or peso is None:
         return "sin aporte calculado"
-    if peso == Fraction(desglose.ponderador):
+    if peso == fraccion(desglose.ponderador):
         return f"aporta {_plano(desglose.aporte)} de {_puntos(_recortado(desglose.ponderador))}"
     return (
         f"aporta {_plano(desglose.aporte)} de {_puntos(_plano(peso))} "

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from evaluacion.calculo.reglas import ReglasEvaluacion
 from evaluacion.calculo.tipos import (
@@ -16,10 +17,14 @@ from evaluacion.calculo.tipos import (
     RequisitoEntrada,
 )
 from indicadores.formulas import Clase, Formula, FormulaInvalida, compilar
-from pmg_site.comun.numeros import redondear, sin_ceros
+from pmg_site.comun.numeros import cociente, fraccion, redondear, sin_ceros
 
 CIEN = Fraction(100)
 CERO = Fraction(0)
+
+
+# Thresholds are the same for everybody: converted once.
+_umbral = lru_cache(maxsize=64)(fraccion)
 
 
 class _Detenido(Exception):
@@ -126,10 +131,10 @@ def _indicador(entrada: CompromisoEntrada, reglas: ReglasEvaluacion, pasos: list
             (*parametros, "efectivo_cero_descendente") if sin_razon else parametros,
         )
     )
-    mirado = cumplimiento if reglas.umbral_mira == "exacto" else Fraction(mostrado)
-    cumple = mirado >= reglas.cumple_desde
+    mirado = cumplimiento if reglas.umbral_mira == "exacto" else fraccion(mostrado)
+    cumple = mirado >= _umbral(reglas.cumple_desde)
     # Without ratio (nothing where less is better) any target above zero was exceeded.
-    sobre = entrada.meta != 0 if sin_razon else mirado > reglas.sobrecumple_sobre
+    sobre = entrada.meta != 0 if sin_razon else mirado > _umbral(reglas.sobrecumple_sobre)
     puntaje = _puntaje_del_indicador(cumplimiento, mirado, cumple, reglas, pasos)
     if entrada.requisitos:
         cumplidos = sum(_verificados(entrada.requisitos))
@@ -202,17 +207,17 @@ def _cumplimiento(
         raise _Detenido(Clase.SIN_DATO, "Falta la meta.")
     if not entrada.meta.is_finite() or entrada.meta < 0 or entrada.meta.adjusted() > 50:
         raise _Detenido(Clase.ERROR, "La meta debe ser un número igual o mayor que cero.")
-    meta, efectivo = Fraction(entrada.meta), Fraction(valor)
+    meta, efectivo = fraccion(entrada.meta), fraccion(valor)
     if entrada.sentido == ASCENDENTE:
         if not meta:
             raise _Detenido(
                 Clase(reglas.meta_cero), "La meta es cero en un indicador ascendente.", "meta_cero"
             )
-        return Fraction(efectivo * 100, meta), False
+        return cociente(efectivo * 100, meta), False
     if entrada.sentido != DESCENDENTE:
         raise _Detenido(Clase.ERROR, "El sentido del indicador debe ser ascendente o descendente.")
     if efectivo:
-        return Fraction(meta * 100, efectivo), False
+        return cociente(meta * 100, efectivo), False
     if reglas.efectivo_cero_descendente == "error":
         raise _Detenido(
             Clase.ERROR,
@@ -240,7 +245,7 @@ def _puntaje_del_indicador(
         )
         return puntaje
     umbral = reglas.umbral_compromiso
-    if umbral is not None and mirado < umbral:
+    if umbral is not None and mirado < _umbral(umbral):
         pasos.append(
             Paso(
                 "bajo_umbral",
@@ -249,8 +254,8 @@ def _puntaje_del_indicador(
             )
         )
         return CERO
-    if cumplimiento > reglas.tope_cumplimiento:
-        tope = Fraction(reglas.tope_cumplimiento)
+    tope = _umbral(reglas.tope_cumplimiento)
+    if cumplimiento > tope:
         pasos.append(
             Paso(
                 "tope",

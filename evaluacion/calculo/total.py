@@ -10,7 +10,7 @@ from evaluacion.calculo.reglas import ReglasEvaluacion
 from evaluacion.calculo.tipos import CompromisoEntrada, Desglose, Paso, Puntaje, ResultadoGlobal
 from indicadores.formulas import Clase
 from pmg_site.comun.canonico import huella
-from pmg_site.comun.numeros import escribir_numero, redondear, sin_ceros
+from pmg_site.comun.numeros import escribir_numero, fraccion, redondear, sin_ceros
 
 Contado = tuple[CompromisoEntrada, Puntaje]
 
@@ -104,7 +104,7 @@ def _errores_de_ponderacion(entradas: Sequence[CompromisoEntrada]) -> list[str]:
     if not all(_ponderador_valido(entrada.ponderador) for entrada in entradas):
         errores.append("Cada ponderador debe ser mayor que 0 y no mayor que 100.")
         return errores
-    suma = sum((Fraction(entrada.ponderador) for entrada in entradas), Fraction(0))
+    suma = sum((fraccion(entrada.ponderador) for entrada in entradas), Fraction(0))
     if suma != 100:
         errores.append(
             f"Los ponderadores suman {escribir_numero(suma)} y deben sumar exactamente 100."
@@ -117,14 +117,14 @@ def _ponderador_valido(ponderador: Decimal) -> bool:
 
 
 def _sumar(contados: Sequence[Contado], reglas: ReglasEvaluacion) -> ResultadoGlobal:
-    pesos = [Fraction(e.ponderador) for e, p in contados if p.puntaje_exacto is not None]
+    pesos = [fraccion(e.ponderador) for e, p in contados if p.puntaje_exacto is not None]
     aplicable = sum(pesos, Fraction(0))
     # Σ w·s / Σ w, where the weights that apply are scaled to 100.
     factor = Fraction(100, aplicable)
     efectivos = [
         None
         if p.puntaje_exacto is None
-        else (Fraction(e.ponderador) if aplicable == 100 else Fraction(e.ponderador) * factor)
+        else (fraccion(e.ponderador) if aplicable == 100 else fraccion(e.ponderador) * factor)
         for e, p in contados
     ]
     aportes = [
@@ -134,7 +134,7 @@ def _sumar(contados: Sequence[Contado], reglas: ReglasEvaluacion) -> ResultadoGl
     exacto = sum((aporte for aporte in aportes if aporte is not None), Fraction(0))
     total = redondear(exacto, reglas.decimales_total, reglas.redondeo_total)
     mostrados = repartir(aportes, total, reglas.decimales_total)
-    para_tramo = exacto if reglas.tramo_mira == "exacto" else Fraction(total)
+    para_tramo = exacto if reglas.tramo_mira == "exacto" else fraccion(total)
     filas = zip(contados, efectivos, aportes, mostrados, strict=True)
     return ResultadoGlobal(
         clase=Clase.VALOR,
@@ -197,7 +197,7 @@ def _provisional(
     """Show a contribution while there is no total: stored weight, rounded by itself."""
     if puntaje.puntaje_exacto is None or not _ponderador_valido(entrada.ponderador):
         return _desglose(entrada, puntaje, None, None, None)
-    peso = Fraction(entrada.ponderador)
+    peso = fraccion(entrada.ponderador)
     aporte = _aporte(peso, puntaje.puntaje_exacto)
     mostrado = redondear(aporte, reglas.decimales_total, reglas.redondeo_total)
     return _desglose(entrada, puntaje, peso, aporte, mostrado)
@@ -219,7 +219,7 @@ def _desglose(
             ("exacto", aporte),
             ("mostrado", mostrado),
         )
-        repondera = peso != entrada.ponderador
+        repondera = peso != fraccion(entrada.ponderador)
         pasos = (*pasos, Paso("aporte", numeros, ("no_aplica",) if repondera else ()))
     return Desglose(
         codigo=entrada.codigo,

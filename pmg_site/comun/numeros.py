@@ -281,6 +281,19 @@ def escribir_numero(
     return f"{signo}{entero},{fraccion}" if fraccion else signo + entero
 
 
+def fraccion(valor: Decimal) -> Fraction:
+    """Return a finite Decimal as an exact Fraction, faster than its constructor does."""
+    numerador, denominador = valor.as_integer_ratio()
+    return Fraction(numerador, denominador)
+
+
+def cociente(dividendo: Fraction, divisor: Fraction) -> Fraction:
+    """Divide exactly, reducing once; ZeroDivisionError by zero."""
+    return Fraction(
+        dividendo.numerator * divisor.denominator, dividendo.denominator * divisor.numerator
+    )
+
+
 def sin_ceros(valor: Decimal) -> Decimal:
     """Drop the zeros at the end of the decimals, without rounding: 10.00 gives 10, 100 stays.
 

@@ -40,10 +40,12 @@ def _sin_causa(c: dict[str, Any], r: dict[str, str]) -> tuple[str, Fraction | No
             return clase, None
     elif not c["requisitos"]:
         return "error", None
+    else:
+        logro = Fraction(100 if all(c["requisitos"]) else 0)
     if None in c["requisitos"]:
         return "sin_dato", None
     if c["tipo"] != "indicador_meta":
-        return "valor", Fraction(100 if all(c["requisitos"]) else 0)
+        return "valor", logro
     if r["requisitos_en_meta"] == "si_falla_cero" and not all(c["requisitos"]):
         return "valor", Fraction(0)
     return "valor", _puntos(logro, r)

@@ -18,8 +18,9 @@ PICO = Fraction(1, 10**12)
 
 def test_a_hair_decides_the_tier_when_the_value_is_compared_exactly() -> None:
     reglas = ReglasTramo.desde(TRAMOS)
-    casos = [(75 - PICO, "sin_incremento"), (75, "medio"), (75 + PICO, "medio"),
-             (90 - PICO, "medio"), (90, "superior"), (90 + PICO, "superior")]  # fmt: skip
+    casos: list[tuple[Fraction | int, str]] = [
+        (75 - PICO, "sin_incremento"), (75, "medio"), (75 + PICO, "medio"),
+        (90 - PICO, "medio"), (90, "superior"), (90 + PICO, "superior")]  # fmt: skip
     for valor, nombre in casos:
         assert clasificar(Fraction(valor), reglas).nombre == nombre
 
