@@ -14,7 +14,7 @@ END $$;
 
 def _crear_solo_agregar(editor: Any, tabla: str) -> None:
     if editor.connection.vendor == "postgresql":
-        editor.execute(PG_FUNCION)
+        editor.execute(PG_FUNCION, None)  # its % is not a parameter
         editor.execute(
             f"CREATE TRIGGER {tabla}_solo_agregar BEFORE UPDATE OR DELETE ON {tabla} "
             "FOR EACH ROW EXECUTE FUNCTION pmg_rechazar();"
