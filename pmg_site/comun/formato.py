@@ -43,7 +43,7 @@ def _decimales_exactos(fraccion: Fraction) -> int | None:
 
 
 def _decimales_propios(valor: Numero, fraccion: Fraction) -> int:
-    """The decimals a value brings with it: those it was written with, or at most two for a fraction."""
+    """The decimals a value was written with, or at most two for a fraction."""
     if isinstance(valor, str):
         valor = Decimal(valor.strip())
     if isinstance(valor, Decimal):
@@ -102,7 +102,7 @@ def porcentaje_exacto(valor: Numero | None) -> str:
 
 
 def miles_de_pesos(valor: Numero | None) -> str:
-    """An amount that is already in thousands of pesos, as the budget law writes it: "M$ 1.234.567"."""
+    """An amount already in thousands of pesos, as the budget law writes it: "M$ 1.234.567"."""
     texto = numero(valor, 0)
     return texto if texto == SIN_VALOR else f"M${ESPACIO_DURO}{texto}"
 
@@ -127,7 +127,7 @@ def fecha_corta(valor: date | datetime | None) -> str:
 
 
 def fecha_hora(valor: datetime | None) -> str:
-    """20 de noviembre de 2026, 09:08 (hora de Santiago); a time without zone is refused, never guessed."""
+    """20 de noviembre de 2026, 09:08 (hora de Santiago); a time without zone is refused."""
     if not valor:
         return SIN_VALOR
     if valor.tzinfo is None:
@@ -145,12 +145,19 @@ def _solo_dia(valor: date | datetime) -> date:
     return local.date() if isinstance(local, datetime) else local
 
 
+def vencido(vence: date | datetime, ahora: date | datetime) -> bool:
+    """Whether a deadline has passed; a date lasts until its day ends in Santiago."""
+    if isinstance(vence, datetime) and isinstance(ahora, datetime):
+        return vence < ahora
+    return dias_hasta(vence, ahora) < 0
+
+
 def cuanto_falta(vence: date | datetime | None, ahora: date | datetime | None) -> str:
     """faltan 3 días / vence hoy / venció hace 2 días."""
     if not vence or not ahora:
         return ""
     dias = dias_hasta(vence, ahora)
-    if isinstance(vence, datetime) and isinstance(ahora, datetime) and dias == 0 and vence < ahora:
+    if dias == 0 and vencido(vence, ahora):
         return "venció hoy"
     if dias in (0, 1):
         return ("vence hoy", "vence mañana")[dias]

@@ -22,7 +22,7 @@ def serie(
     decimales: int | None = None,
     minimo: Numero | None = None,
     maximo: Numero | None = None,
-    ancho: int = 440,
+    ancho: int = 400,
 ) -> SafeString:
     """Each point is (label, value or None[, target or None]); a None leaves a gap in the line."""
     valores = [_altura(punto[1]) for punto in puntos]
@@ -61,7 +61,7 @@ def _altura(valor: Numero | None) -> float | None:
 def _escala(bajo: float, alto: float) -> list[float]:
     """About five round marks that hold both ends."""
     if alto <= bajo:
-        bajo, alto = bajo - (abs(bajo) * 0.1 or 1), alto + (abs(alto) * 0.1 or 1)
+        bajo, alto = bajo - (abs(bajo) * 0.02 or 1), alto + (abs(alto) * 0.02 or 1)
     tosco = (alto - bajo) / 4
     potencia = 10 ** math.floor(math.log10(tosco))
     paso = next(factor * potencia for factor in (1, 2, 2.5, 5, 10) if factor * potencia >= tosco)
@@ -77,13 +77,27 @@ def _leyenda(metas: Sequence[float | None]) -> SafeString | str:
         svg.elemento(
             "li",
             svg.elemento(
-                "svg", svg.elemento("line", x1=0, y1=8, x2=28, y2=8, stroke=color, stroke_width=2.5, stroke_dasharray=guiones),
-                viewBox="0 0 28 16", width=28, height=16, aria_hidden="true", focusable="false",
+                "svg",
+                svg.elemento(
+                    "line",
+                    x1=0,
+                    y1=8,
+                    x2=28,
+                    y2=8,
+                    stroke=color,
+                    stroke_width=2.5,
+                    stroke_dasharray=guiones,
+                ),
+                viewBox="0 0 28 16",
+                width=28,
+                height=16,
+                aria_hidden="true",
+                focusable="false",
             ),
             nombre,
         )
         for nombre, color, guiones in muestras
-    )  # fmt: skip
+    )
     return svg.elemento("ul", *filas, class_="leyenda")
 
 

@@ -1,4 +1,4 @@
-"""Writes SVG elements with everything escaped; coordinates are drawing only, so floats are fine here."""
+"""Writes SVG with everything escaped; coordinates only draw, so floats are fine here."""
 
 from collections.abc import Iterable
 
@@ -100,8 +100,10 @@ def figura(titulo: str, dibujo: SafeString, leyenda: SafeString | str = "") -> S
 def vacia(titulo: str) -> SafeString:
     """What stands where there is nothing to draw."""
     return format_html(
-        '<figure class="grafico"><figcaption>{}</figcaption><p class="grafico-vacio">Todavía no hay datos para este gráfico.</p></figure>',
+        '<figure class="grafico"><figcaption>{}</figcaption>'
+        '<p class="grafico-vacio">{}</p></figure>',
         titulo,
+        "Todavía no hay datos para este gráfico.",
     )
 
 

@@ -11,12 +11,14 @@ TONOS = {
 
 # The states of the workflows, by the identifier that the database keeps.
 _DE_ESTADO = {
-    "verde": "aprobado decretado final decretada publicada aceptada acogido acogido_parcial cerrado cerrada "
-    "terminado verificado verificada validado vigente listo cumple",
-    "amarillo": "observado en_reclamo preliminar pendiente por_verificar en_riesgo solicitada presentado",
+    "verde": "aprobado decretado final decretada publicada aceptada acogido acogido_parcial "
+    "cerrado cerrada terminado verificado verificada validado vigente "
+    "listo cumple",
+    "amarillo": "observado en_reclamo preliminar pendiente por_verificar en_riesgo "
+    "solicitada presentado",
     "rojo": "rechazado rechazada fallido error vencido vencida no_cumple anulado anulada",
-    "azul": "enviado en_revision revision_ministerial en_evaluacion informada informado abierta opinada "
-    "en_analisis en_curso",
+    "azul": "enviado en_revision revision_ministerial en_evaluacion informada informado "
+    "abierta opinada en_analisis en_curso",
     "gris": "borrador no_aplica sin_dato cancelado superada",
 }
 _ICONO_DE_ESTADO = {

@@ -29,7 +29,9 @@ class Formulario(forms.Form):
     """One field of each kind."""
 
     run = forms.CharField(label="RUN", help_text="Con o sin puntos, por ejemplo 12.345.678-5.")
-    valor = forms.DecimalField(label="Valor efectivo (%)", max_value=100, help_text="Con coma: 93,24.")
+    valor = forms.DecimalField(
+        label="Valor efectivo (%)", max_value=100, help_text="Con coma: 93,24."
+    )
     fecha = forms.DateField(
         label="Fecha de medición", widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -70,59 +72,129 @@ class Filtros(forms.Form):
 
 TRABAJOS = (
     Objeto(
-        descripcion="Calcular 2025 para todas las instituciones",
-        estado="en_curso", get_estado_display="En curso", avance=42, detalle="83 de 197",
-        error="", terminado=False,
+        estado="en_curso",
+        get_estado_display="En curso",
+        vivo=True,
+        hechos=83,
+        total=197,
+        mensaje="",
+        error="",
     ),
     Objeto(
-        descripcion="Generar el Balance de Gestión Integral", estado="pendiente",
-        get_estado_display="En espera", avance=None, detalle="", error="", terminado=False,
+        estado="pendiente",
+        get_estado_display="Pendiente",
+        vivo=True,
+        hechos=0,
+        total=0,
+        mensaje="Espera su turno.",
+        error="",
     ),
     Objeto(
-        descripcion="Calcular 2024 para todas las instituciones", estado="terminado",
-        get_estado_display="Terminado", avance=100, detalle="197 de 197", error="", terminado=True,
+        estado="terminado",
+        get_estado_display="Terminado",
+        vivo=False,
+        hechos=197,
+        total=197,
+        mensaje="",
+        error="",
     ),
     Objeto(
-        descripcion="Generar el Balance de Gestión Integral", estado="fallido",
-        get_estado_display="Falló", avance=60, detalle="", terminado=True,
+        estado="fallido",
+        get_estado_display="Fallido",
+        vivo=False,
+        hechos=118,
+        total=197,
+        mensaje="",
         error="No se pudo escribir el documento: el disco está lleno. Libere espacio y reintente.",
     ),
-)  # fmt: skip
+)
+TEXTOS_DE_TRABAJO = (
+    "Calcular 2025 para todas las instituciones",
+    "Generar el Balance de Gestión Integral",
+    "Calcular 2024 para todas las instituciones",
+    "Generar los certificados",
+)
 ENTRADAS = (
     Objeto(
-        el=AHORA, quien="Ana Soto", rol="encargada PMG del servicio", por_cuenta_de="",
-        que="Envió el compromiso a revisión", comentario="",
+        el=AHORA,
+        quien="Ana Soto",
+        rol="encargada PMG del servicio",
+        por_cuenta_de="",
+        que="Envió el compromiso a revisión",
+        comentario="",
     ),
     Objeto(
-        el=AHORA - timedelta(days=3), quien="Pedro Rojas", rol="jefe de servicio (s)",
-        por_cuenta_de="María Paz Fuentes", que="Devolvió el compromiso con observaciones",
+        el=AHORA - timedelta(days=3),
+        quien="Pedro Rojas",
+        rol="jefe de servicio (s)",
+        por_cuenta_de="María Paz Fuentes",
+        que="Devolvió el compromiso con observaciones",
         comentario="La meta es menor que el valor de los tres últimos años.\n¿Por qué?",
     ),
-)  # fmt: skip
+)
 ARCHIVOS = (
     Objeto(
-        nombre="registro-solicitudes-2025.xlsx", tamano=184_320, subido_por="Ana Soto",
-        subido_el=AHORA, url="#archivo-1",
+        nombre="registro-solicitudes-2025.xlsx",
+        tamano=184_320,
+        subido_por="Ana Soto",
+        subido_el=AHORA,
+        url="#archivo-1",
         sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     ),
     Objeto(
         nombre="informe_de_verificacion_con_un_nombre_muy_largo_que_no_cabe_en_una_linea_final.pdf",
-        tamano=24_117_248, subido_por="Pedro Rojas", subido_el=AHORA, url="#archivo-2", sha256="",
+        tamano=24_117_248,
+        subido_por="Pedro Rojas",
+        subido_el=AHORA,
+        url="#archivo-2",
+        sha256="",
     ),
-)  # fmt: skip
+)
 TAREAS = (
-    Objeto(texto="Informar el resultado de 7 indicadores", url="#", detalle="Servicio de Ejemplo", vence=AHORA - timedelta(days=2)),
-    Objeto(texto="Revisar la evidencia de dos compromisos", url="#", detalle="", vence=AHORA + timedelta(hours=4)),
-    Objeto(texto="Aprobar las definiciones estratégicas", url="#", detalle=LARGO, vence=AHORA + timedelta(days=40)),
-    Objeto(texto="Leer las observaciones de la red de expertos", url="#", detalle="", vence=None),
-)  # fmt: skip
+    Objeto(
+        texto="Informar el resultado de 7 indicadores",
+        url="#",
+        detalle="Servicio de Ejemplo",
+        plazo=AHORA - timedelta(days=2),
+    ),
+    Objeto(
+        texto="Revisar la evidencia de dos compromisos",
+        url="#",
+        detalle="",
+        plazo=AHORA + timedelta(hours=4),
+    ),
+    Objeto(
+        texto="Aprobar las definiciones estratégicas",
+        url="#",
+        detalle=LARGO,
+        plazo=AHORA + timedelta(days=40),
+    ),
+    Objeto(texto="Leer las observaciones de la red de expertos", url="#", detalle="", plazo=None),
+)
 ACCIONES = (
-    Objeto(texto="Enviar a revisión", url="#", permitida=True, principal=True, confirmar="¿Enviar el compromiso? Ya no podrá cambiarlo."),
+    Objeto(
+        texto="Enviar a revisión",
+        url="#",
+        permitida=True,
+        principal=True,
+        confirmar="¿Enviar el compromiso? Ya no podrá cambiarlo.",
+    ),
     Objeto(texto="Observar", url="#", permitida=True, con_comentario=True),
     Objeto(texto="Rechazar", url="#", permitida=True, con_comentario=True, peligro=True),
-    Objeto(texto="Eliminar el borrador", url="#", permitida=True, peligro=True, confirmar="¿Eliminar el borrador?"),
-    Objeto(texto="Aprobar", url="#", permitida=False, motivo="Usted ingresó este valor: debe aprobarlo otra persona."),
-)  # fmt: skip
+    Objeto(
+        texto="Eliminar el borrador",
+        url="#",
+        permitida=True,
+        peligro=True,
+        confirmar="¿Eliminar el borrador?",
+    ),
+    Objeto(
+        texto="Aprobar",
+        url="#",
+        permitida=False,
+        motivo="Usted ingresó este valor: debe aprobarlo otra persona.",
+    ),
+)
 PASOS = (
     Objeto(texto="Borrador", hecho=True, actual=False, el=date(2026, 10, 1), por="A. Soto"),
     Objeto(texto="Enviado", hecho=True, actual=False, el=date(2026, 10, 20), por="A. Soto"),
@@ -130,15 +202,21 @@ PASOS = (
     Objeto(texto="Aprobado", hecho=False, actual=False, el=None, por=""),
     Objeto(texto="Decretado", hecho=False, actual=False, el=None, por=""),
 )
+# With the field's name the person can choose; the exception's own list carries three texts.
+CAMBIOS_CON_CAMPO: list[Any] = [
+    ("Meta", "93,24", "95", "meta"),
+    ("Nota técnica", "", LARGO, "nota"),
+]
 CONFLICTO = ConflictoDeEdicion(
-    "Ana Soto cambió este compromiso mientras usted lo editaba. Elija qué valor queda en cada campo.",
-    cambios=[("Meta", "93,24", "95", "meta"), ("Nota técnica", "", LARGO, "nota")],  # type: ignore[list-item]
+    "Ana Soto cambió este compromiso mientras usted lo editaba. Elija qué valor queda.",
+    cambios=CAMBIOS_CON_CAMPO,
     por="Ana Soto",
     el=AHORA,
     version=4,
 )
 CONFLICTO_SIN_CAMPOS = ConflictoDeEdicion(
-    "Ana Soto cambió este compromiso. Compare y vuelva a guardar.", cambios=[("Meta", "93,24", "95")]
+    "Ana Soto cambió este compromiso. Compare y vuelva a guardar.",
+    cambios=[("Meta", "93,24", "95")],
 )
 HECHOS = (
     ("Indicador", LARGO),
@@ -148,29 +226,53 @@ HECHOS = (
 )
 FILAS = tuple(
     Objeto(
-        codigo=f"PMG-{n:02}", nombre=LARGO if n == 3 else f"Indicador de ejemplo {n}",
-        meta=Decimal(77 + n), efectivo=Decimal("97.894") - 9 * n,
-        tono=("verde", "amarillo", "rojo")[n % 3], texto=("Cumple", "En riesgo", "No cumple")[n % 3],
+        codigo=f"PMG-{n:02}",
+        nombre=LARGO if n == 3 else f"Indicador de ejemplo {n}",
+        meta=Decimal(77 + n),
+        efectivo=Decimal("97.894") - 9 * n,
+        tono=("verde", "amarillo", "rojo")[n % 3],
+        texto=("Cumple", "En riesgo", "No cumple")[n % 3],
     )
     for n in range(1, 7)
-)  # fmt: skip
+)
 
 
 def _graficos() -> dict[str, Any]:
     return {
-        "barras_cortas": [("2023", Decimal("98.60"), "verde"), ("2024", Decimal("88.1"), "amarillo"), ("2025", Decimal("61.5"), "rojo"), ("2026", None)],
-        "barras_largas": [(LARGO, Fraction(262 * 100, 281)), ("Índice de eficiencia energética", Decimal("143.7")), (HOSTIL, 0)],
+        "barras_cortas": [
+            ("2023", Decimal("98.60"), "verde"),
+            ("2024", Decimal("88.1"), "amarillo"),
+            ("2025", Decimal("61.5"), "rojo"),
+            ("2026", None),
+        ],
+        "barras_largas": [
+            (LARGO, Fraction(262 * 100, 281)),
+            ("Índice de eficiencia energética", Decimal("143.7")),
+            (HOSTIL, 0),
+        ],
         "barras_muchas": [(f"Servicio {n}", Decimal(60 + n)) for n in range(1, 41)],
-        "apiladas": [("PMG", [63, 35, 2]), ("MEI", [40, 59, 1]), ("Adscritos con un nombre de mecanismo largo", [1, 0, 0]), ("Sin instituciones", [0, 0, 0])],
+        "apiladas": [
+            ("PMG", [63, 35, 2]),
+            ("MEI", [40, 59, 1]),
+            ("Adscritos con un nombre de mecanismo largo", [1, 0, 0]),
+            ("Sin instituciones", [0, 0, 0]),
+        ],
         "series_apiladas": ["100 %", "90 a 99,99 %", "menos de 90 %"],
-        "serie_larga": [(str(anio), Decimal(86 + anio % 7), Decimal(90)) for anio in range(2001, 2027)],
-        "serie_corta": [("2022", Decimal("91.2"), 90), ("2023", Decimal("93.24"), 92), ("2024", None, 94), ("2025", Decimal("97.89"), 95)],
+        "serie_larga": [
+            (str(anio), Decimal(86 + anio % 7), Decimal(90)) for anio in range(2001, 2027)
+        ],
+        "serie_corta": [
+            ("2022", Decimal("91.2"), 90),
+            ("2023", Decimal("93.24"), 92),
+            ("2024", None, 94),
+            ("2025", Decimal("97.89"), 95),
+        ],
         "serie_punto": [("2026", Decimal("97.89"))],
         "serie_vacia": [("2025", None), ("2026", None)],
         "marcas": [(75, "mínimo por compromiso"), (90, "incremento completo")],
         "dona": [("100 %", 124), ("90 a 99,99 %", 69), ("75 a 89,99 %", 3), (HOSTIL, 1)],
         "dona_una": [("Todas", 197)],
-    }  # fmt: skip
+    }
 
 
 def contexto() -> dict[str, Any]:
@@ -185,9 +287,12 @@ def contexto() -> dict[str, Any]:
         "migas": [("Inicio", "/"), ("Desarrollo", "/galeria/"), ("Galería", "")],
         "ahora": AHORA,
         "formulario": Formulario(),
-        "formulario_con_errores": Formulario({"run": HOSTIL, "valor": "140", "ambito": "z"}, files={}),
+        "formulario_con_errores": Formulario(
+            {"run": HOSTIL, "valor": "140", "ambito": "z"}, files={}
+        ),
         "filtros": Filtros({"q": "gobierno", "anio": "2026"}),
         "trabajos": TRABAJOS,
+        "trabajos_con_texto": list(zip(TEXTOS_DE_TRABAJO, TRABAJOS, strict=True)),
         "entradas": ENTRADAS,
         "archivos": ARCHIVOS,
         "tareas": TAREAS,
@@ -199,11 +304,16 @@ def contexto() -> dict[str, Any]:
         "filas": FILAS,
         "tonos": ("verde", "amarillo", "rojo", "azul", "gris"),
         "estados": (
-            ("borrador", "Borrador"), ("enviado", "Enviado"), ("observado", "Observado"),
-            ("aprobado", "Aprobado"), ("decretado", "Decretado"), ("en_reclamo", "En reclamo"),
-            ("rechazada", "Rechazada"), ("desconocido", "Estado sin tono propio"),
+            ("borrador", "Borrador"),
+            ("enviado", "Enviado"),
+            ("observado", "Observado"),
+            ("aprobado", "Aprobado"),
+            ("decretado", "Decretado"),
+            ("en_reclamo", "En reclamo"),
+            ("rechazada", "Rechazada"),
+            ("desconocido", "Estado sin tono propio"),
         ),
         "largo": LARGO,
         "hostil": HOSTIL,
         "nada": [],
-    }  # fmt: skip
+    }

@@ -1,4 +1,4 @@
-"""Charts as server-side SVG: bars, stacked bars, series, gauge, ring; the same in the page and in the PDF."""
+"""Charts as server-side SVG, the same in the page and in the PDF."""
 
 import math
 from collections.abc import Sequence
@@ -46,9 +46,9 @@ def barras(
     decimales: int | None = None,
     maximo: Numero | None = None,
     meta: Numero | None = None,
-    ancho: int = 440,
+    ancho: int = 400,
 ) -> SafeString:
-    """Horizontal bars; each datum is (label, value or None[, tone]); a bar beyond the scale ends in a notch."""
+    """Horizontal bars of (label, value or None[, tone]); one beyond the scale ends in a notch."""
     if not datos:
         return svg.vacia(titulo)
     alturas = [_altura(dato[1]) for dato in datos]
@@ -166,9 +166,9 @@ def barras_apiladas(
     filas: Sequence[tuple[str, Sequence[Numero]]],
     series: Sequence[str],
     titulo: str,
-    ancho: int = 440,
+    ancho: int = 400,
 ) -> SafeString:
-    """Each row drawn as 100 %, its parts named by letters; the exact shares are written under it."""
+    """Each row drawn as 100 %, its parts named by letters, their shares written under it."""
     if not filas or not series:
         return svg.vacia(titulo)
     partes: list[SafeString] = []
@@ -240,7 +240,7 @@ def _fila_apilada(
         x += largo
     if not cuotas:
         partes.append(svg.elemento("rect", x=0, y=y + 19, width=ancho, height=18, fill="#eef1f4"))
-    dicho = svg.recortar("   ".join(escritas) or "sin datos", ancho, 12)
+    dicho = svg.recortar("  ·  ".join(escritas) or "sin datos", ancho, 12)
     partes.append(svg.texto(0, y + 51, dicho, tamano=12, fill=svg.APAGADO))
     return svg.elemento(
         "g", svg.elemento("title", f"{nombre}: {', '.join(escritas) or 'sin datos'}"), *partes
@@ -256,7 +256,7 @@ def medidor(
     decimales: int | None = 2,
     maximo: Numero = 100,
     tono: str = "azul",
-    ancho: int = 440,
+    ancho: int = 400,
 ) -> SafeString:
     """Linear gauge with the marks it is given, for instance the thresholds of a rule set."""
     tope = _tope([], maximo, unidad)
@@ -277,15 +277,14 @@ def medidor(
             )
         )
     ordenadas = sorted(marcas, key=lambda marca: a_fraccion(marca[0]))
-    for nivel, (donde, rotulo) in enumerate(reversed(ordenadas)):
-        partes.append(
-            _marca_de_medidor(
-                ancho * min(float(a_fraccion(donde)) / tope, 1),
-                f"{numero(donde)}{unidad}: {rotulo}" if rotulo else f"{numero(donde)}{unidad}",
-                nivel,
-                ancho,
-            )
+    lugares = [
+        (
+            ancho * min(float(a_fraccion(donde)) / tope, 1),
+            f"{numero(donde)}{unidad}: {rotulo}" if rotulo else f"{numero(donde)}{unidad}",
         )
+        for donde, rotulo in ordenadas
+    ]
+    partes += _marcas_de_medidor(lugares, ancho)
     alto = 64 + 19 * len(ordenadas)
     dichas = "; ".join(
         f"marca en {numero(donde)}{unidad}{f' ({rotulo})' if rotulo else ''}"
@@ -298,10 +297,22 @@ def medidor(
     return svg.figura(titulo, svg.lienzo(titulo, descripcion, ancho, alto, partes))
 
 
-def _marca_de_medidor(x: float, rotulo: str, nivel: int, ancho: float) -> SafeString:
-    y = 74.0 + 19 * nivel
-    al_final = x > ancho / 2
-    visible = svg.recortar(rotulo, (x if al_final else ancho - x) - 8, 12.5)
+def _marcas_de_medidor(lugares: Sequence[tuple[float, str]], ancho: float) -> list[SafeString]:
+    """Marks with their words, each on its own level, so that no line crosses a text."""
+    a_la_izquierda = [lugar for lugar in lugares if lugar[0] <= ancho / 2]
+    a_la_derecha = [lugar for lugar in lugares if lugar[0] > ancho / 2]
+    limite = a_la_izquierda[-1][0] if a_la_izquierda else 0.0
+    niveles = [(*lugar, True) for lugar in a_la_derecha]
+    niveles += [(*lugar, False) for lugar in reversed(a_la_izquierda)]
+    return [
+        _marca_de_medidor(
+            x, 74.0 + 19 * nivel, rotulo, (x - limite if al_final else ancho - x) - 8, al_final
+        )
+        for nivel, (x, rotulo, al_final) in enumerate(niveles)
+    ]
+
+
+def _marca_de_medidor(x: float, y: float, rotulo: str, cabe: float, al_final: bool) -> SafeString:
     return svg.elemento(
         "g",
         svg.elemento("line", x1=x, y1=30, x2=x, y2=y, stroke="#ffffff", stroke_width=4),
@@ -309,7 +320,7 @@ def _marca_de_medidor(x: float, rotulo: str, nivel: int, ancho: float) -> SafeSt
         svg.texto(
             x + (-6 if al_final else 6),
             y,
-            visible,
+            svg.recortar(rotulo, cabe, 12.5),
             tamano=12.5,
             text_anchor="end" if al_final else "start",
         ),
@@ -341,7 +352,8 @@ def dona(
             (
                 letra,
                 color,
-                f"{dato[0]}: {_con_unidad(dato[1], unidad, decimales)} ({sin_ceros(numero(cuota, 1))}{PORCIENTO})",
+                f"{dato[0]}: {_con_unidad(dato[1], unidad, decimales)} "
+                f"({sin_ceros(numero(cuota, 1))}{PORCIENTO})",
             )
         )
     if centro:
@@ -372,7 +384,10 @@ def _tajada(desde: float, giro: float, color: str, tinta: str, letra: str) -> Sa
     (x1, y1), (x2, y2) = _en_circulo(desde, 100), _en_circulo(desde + giro, 100)
     (x3, y3), (x4, y4) = _en_circulo(desde + giro, 64), _en_circulo(desde, 64)
     grande = 1 if giro > 180 else 0
-    trazo = f"M{x1:.2f} {y1:.2f}A100 100 0 {grande} 1 {x2:.2f} {y2:.2f}L{x3:.2f} {y3:.2f}A64 64 0 {grande} 0 {x4:.2f} {y4:.2f}Z"
+    trazo = (
+        f"M{x1:.2f} {y1:.2f}A100 100 0 {grande} 1 {x2:.2f} {y2:.2f}"
+        f"L{x3:.2f} {y3:.2f}A64 64 0 {grande} 0 {x4:.2f} {y4:.2f}Z"
+    )
     partes = [svg.elemento("path", d=trazo, fill=color, stroke="#ffffff", stroke_width=1.5)]
     if giro >= 12:
         x, y = _en_circulo(desde + giro / 2, 82)

@@ -1,6 +1,8 @@
 """Template filters and tags of the site: Chilean formats, query strings, icons."""
 
 from datetime import date, datetime
+from fractions import Fraction
+from typing import Protocol
 
 from django import template
 from django.core.paginator import Page
@@ -41,7 +43,7 @@ _TAMANOS = ("B", "kB", "MB", "GB")
 
 @register.filter
 def cuanto_falta(vence: date | datetime | None, ahora: date | datetime | None = None) -> str:
-    """How long until a deadline, in words; counted from the site's clock unless `ahora` is given."""
+    """How long until a deadline, in words, from `ahora` or else the site's clock."""
     return formato.cuanto_falta(vence, ahora or reloj.ahora()) if vence else ""
 
 
@@ -50,8 +52,10 @@ def tono_de_plazo(vence: date | datetime | None, ahora: date | datetime | None =
     """The tone of a deadline: red once past, yellow within three days, grey before."""
     if not vence:
         return "gris"
-    dias = formato.dias_hasta(vence, ahora or reloj.ahora())
-    return "rojo" if dias < 0 else "amarillo" if dias <= 3 else "gris"
+    instante = ahora or reloj.ahora()
+    if formato.vencido(vence, instante):
+        return "rojo"
+    return "amarillo" if formato.dias_hasta(vence, instante) <= 3 else "gris"
 
 
 @register.filter
@@ -62,9 +66,7 @@ def tamano(bytes_: int | None) -> str:
     escala = 0
     while bytes_ >= 1000 ** (escala + 1) and escala < len(_TAMANOS) - 1:
         escala += 1
-    cifra = formato.sin_ceros(
-        formato.numero(formato.Fraction(bytes_, 1000**escala), 1 if escala else 0)
-    )
+    cifra = formato.sin_ceros(formato.numero(Fraction(bytes_, 1000**escala), 1))
     return f"{cifra}{formato.ESPACIO_DURO}{_TAMANOS[escala]}"
 
 
@@ -116,6 +118,15 @@ def _peticion(context: template.Context) -> HttpRequest:
 
 
 @register.simple_tag(takes_context=True)
+def opcionales(context: template.Context, **valores: object) -> str:
+    """Declares the optional inputs of a component; a missing or empty one gets its default."""
+    for nombre, por_defecto in valores.items():
+        if context.get(nombre) in (None, ""):
+            context[nombre] = por_defecto
+    return ""
+
+
+@register.simple_tag(takes_context=True)
 def campo_csrf(context: template.Context) -> SafeString:
     """The CSRF field, which also works inside `{% include … only %}`."""
     return format_html(
@@ -151,6 +162,27 @@ def orden_url(context: template.Context, campo: str, parametro: str = "orden") -
         "url": str(url_con(context, **{parametro: siguiente, "page": None})),
         "sentido": sentido,
     }
+
+
+class ConAvance(Protocol):
+    """Something that counts what it has done, such as a Trabajo."""
+
+    hechos: int
+    total: int
+
+
+@register.filter
+def avance(trabajo: ConAvance) -> int | None:
+    """Whole per cent done, or None while the total is not known."""
+    return min(trabajo.hechos * 100 // trabajo.total, 100) if trabajo.total else None
+
+
+@register.filter
+def avance_en_palabras(trabajo: ConAvance) -> str:
+    """83 de 197, or nothing while the total is not known."""
+    if not trabajo.total:
+        return ""
+    return f"{formato.numero(trabajo.hechos)} de {formato.numero(trabajo.total)}"
 
 
 @register.filter
