@@ -168,7 +168,17 @@ def contenido_marco() -> dict[str, Any]:
     fundamento = {"confianza": "por_verificar", "fuente": "prueba"}
     return {
         "tipo": "programa_marco",
+        "codigo": "marco-prueba",
         "nombre": "Programa Marco de prueba",
+        "mecanismos": ["PMG"],
+        "anio_desde": 2020,
+        "anio_hasta": 2030,
+        "suma_ponderadores": "100",
+        "tipos_compromiso": [
+            {"codigo": "indicador_meta", "nombre": "Cumplir meta", **fundamento},
+            {"codigo": "medir", "nombre": "Medir, informar y publicar", **fundamento},
+            {"codigo": "sistema_etapa", "nombre": "Sistema por etapas", **fundamento},
+        ],
         "parametros": {n: {"valor": v, **fundamento} for n, v in PARAMETROS.items()},
         "objetivos": [
             {
@@ -195,6 +205,7 @@ class ConjuntoReglasF(Fabrica):
     codigo = "marco-prueba"
     nombre = "Programa Marco de prueba"
     mecanismo = "PMG"
+    version = 1
     anio_desde = 2020
     anio_hasta = 2030
     contenido = factory.LazyFunction(contenido_marco)
