@@ -5,13 +5,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from informes.estados import EstadoBalance
 from instituciones.models import Institucion, Persona
-
-
-class EstadoBalance(models.TextChoices):
-    BORRADOR = "borrador", "Borrador"
-    APROBADO = "aprobado", "Aprobado por la jefatura"
-    PUBLICADO = "publicado", "Publicado"
 
 
 class BalanceQuerySet(models.QuerySet):
@@ -66,6 +61,19 @@ class BalanceGestion(models.Model):
                 )
                 | Q(~Q(estado="publicado"), publicado_el=None, publicado_por=None),
                 name="balance_publicacion_coherente",
+            ),
+            models.CheckConstraint(
+                condition=Q(pdf_huella="", pdf_paginas=None, pdf_generado_el=None)
+                | Q(
+                    ~Q(pdf_huella=""),
+                    pdf_paginas__isnull=False,
+                    pdf_generado_el__isnull=False,
+                ),
+                name="balance_pdf_coherente",
+            ),
+            models.CheckConstraint(
+                condition=~Q(estado="publicado") | ~Q(pdf_huella=""),
+                name="balance_publicado_con_pdf",
             ),
         ]
 

@@ -71,4 +71,12 @@ class Migration(migrations.Migration):
             model_name='seccionbalance',
             constraint=models.UniqueConstraint(fields=('balance', 'clave'), name='seccion_unica'),
         ),
+        migrations.AddConstraint(
+            model_name='balancegestion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pdf_generado_el', None), ('pdf_huella', ''), ('pdf_paginas', None)), models.Q(models.Q(('pdf_huella', ''), _negated=True), ('pdf_generado_el__isnull', False), ('pdf_paginas__isnull', False)), _connector='OR'), name='balance_pdf_coherente'),
+        ),
+        migrations.AddConstraint(
+            model_name='balancegestion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('estado', 'publicado'), _negated=True), models.Q(('pdf_huella', ''), _negated=True), _connector='OR'), name='balance_publicado_con_pdf'),
+        ),
     ]

@@ -1,0 +1,70 @@
+"""What anybody may read: published evaluations, decreed commitments, and what supersedes what."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from compromisos.models import Compromiso, ProgramaAnual
+from evaluacion.models import DesgloseCompromiso, Evaluacion, ResultadoCumplimiento
+from incentivos.models import Incentivo
+
+PUBLICADA = "publicada"
+DECRETADO = "decretado"
+
+
+def evaluaciones() -> "QuerySet[Evaluacion]":
+    """Every published evaluation, corrected ones included."""
+    return Evaluacion.objects.filter(estado=PUBLICADA)
+
+
+def evaluaciones_vigentes() -> "QuerySet[Evaluacion]":
+    """Published and not replaced by another published one (an open correction changes nothing)."""
+    return evaluaciones().filter(~_corregida("pk"))
+
+
+def _corregida(campo: str) -> Exists:
+    return Exists(Evaluacion.objects.filter(reemplaza=OuterRef(campo), estado=PUBLICADA))
+
+
+def resultados_vigentes() -> "QuerySet[ResultadoCumplimiento]":
+    """The results that the published evaluations in force decided."""
+    return ResultadoCumplimiento.objects.filter(
+        ~_corregida("evaluacion_decidida"), evaluacion_decidida__estado=PUBLICADA
+    )
+
+
+def incentivos_vigentes() -> "QuerySet[Incentivo]":
+    """The increments of those results."""
+    return Incentivo.objects.filter(
+        ~_corregida("resultado__evaluacion_decidida"),
+        resultado__evaluacion_decidida__estado=PUBLICADA,
+    )
+
+
+def desgloses_vigentes() -> "QuerySet[DesgloseCompromiso]":
+    """What each commitment contributed to those results."""
+    return DesgloseCompromiso.objects.filter(
+        ~_corregida("resultado__evaluacion_decidida"),
+        resultado__evaluacion_decidida__estado=PUBLICADA,
+    )
+
+
+def programas() -> "QuerySet[ProgramaAnual]":
+    """Decreed programmes in force: the last decreed version of each."""
+    posterior = ProgramaAnual.objects.filter(reemplaza=OuterRef("pk"), estado=DECRETADO)
+    return ProgramaAnual.objects.filter(~Exists(posterior), estado=DECRETADO)
+
+
+def compromisos() -> "QuerySet[Compromiso]":
+    """The commitments of those programmes."""
+    return Compromiso.objects.filter(programa__in=programas())
+
+
+def anio_sin_evaluar(institucion: str, anio: str) -> Q:
+    """Rows of history: no evaluation of this system covers that institution and year."""
+    return ~Q(
+        Exists(
+            Evaluacion.objects.filter(
+                programa__adscripcion__institucion=OuterRef(institucion),
+                programa__adscripcion__proceso__anio_programa=OuterRef(anio),
+            )
+        )
+    )
