@@ -287,9 +287,7 @@ def contexto() -> dict[str, Any]:
         "migas": [("Inicio", "/"), ("Desarrollo", "/galeria/"), ("Galería", "")],
         "ahora": AHORA,
         "formulario": Formulario(),
-        "formulario_con_errores": Formulario(
-            {"run": HOSTIL, "valor": "140", "ambito": "z"}, files={}
-        ),
+        "formulario_con_errores": Formulario({"run": HOSTIL, "valor": "140", "ambito": "z"}),
         "filtros": Filtros({"q": "gobierno", "anio": "2026"}),
         "trabajos": TRABAJOS,
         "trabajos_con_texto": list(zip(TEXTOS_DE_TRABAJO, TRABAJOS, strict=True)),

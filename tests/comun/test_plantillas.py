@@ -333,7 +333,7 @@ def test_un_campo_con_error_se_liga_a_su_ayuda_y_a_su_error(peticion):
 def test_el_resumen_enlaza_cada_error_con_un_campo_que_existe(galeria):
     resumen = galeria.html.split("data-resumen-errores")[1].split("</ul>")[0]
     destinos = re.findall(r'href="#([^"]+)"', resumen)
-    assert len(destinos) == len(ejemplos.Formulario({"run": "x", "valor": "140"}, {}).errors) - 1
+    assert len(destinos) == len(ejemplos.Formulario({"run": "x", "valor": "140"}).errors) - 1
     for destino in destinos:
         assert f'id="{destino}"' in galeria.html
 
