@@ -96,6 +96,8 @@ INSTALLED_APPS = [
     "evaluacion",
     "incentivos",
     "informes",
+    "pmg_site.inicio",
+    "pmg_site.ejemplo",
 ]
 AUTH_USER_MODEL = "instituciones.Persona"
 MIDDLEWARE = [

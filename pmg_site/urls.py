@@ -2,9 +2,16 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from health_check.views import HealthCheckView
+
+salud = login_not_required(HealthCheckView.as_view(checks=["health_check.checks.Database"]))
 
 urlpatterns = [
+    path("salud/", salud, name="salud"),
     path("admin/", admin.site.urls),
     path("cuenta/", include("allauth.account.urls")),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("galeria/", include("pmg_site.galeria.urls")))

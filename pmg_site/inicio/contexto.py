@@ -1,10 +1,13 @@
-"""What every page needs: the menu by role and whether the data shown are examples."""
+"""What every page needs: the menu by role, the role in words, and the notice of example data."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from instituciones.models import Persona, Proceso
+from instituciones.roles import Capacidad, Rol
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,59 @@ class Entrada:
     cuenta: int | None = None
 
 
+# (text, URL name) for who has not logged in, and (text, URL name, capability) for who has.
+PUBLICO = (
+    ("Resultados", "informes:resultados"),
+    ("Instituciones", "instituciones:lista"),
+    ("Incentivos", "incentivos:distribucion"),
+    ("Reglas", "reglas:indice"),
+    ("Balances", "informes:balances"),
+    ("Datos abiertos", "informes:datos"),
+)
+INTERNO = (
+    ("Mis tareas", "mis-tareas", None),
+    ("Definiciones", "definiciones:lista", Capacidad.VER_INTERNO),
+    ("Indicadores", "indicadores:lista", Capacidad.VER_INTERNO),
+    ("Programas", "compromisos:lista", Capacidad.VER_INTERNO),
+    ("Evaluaciones", "evaluacion:lista", Capacidad.VER_INTERNO),
+    ("Seguimiento", "seguimiento:lista", Capacidad.VER_INTERNO),
+    ("Procesos", "procesos:lista", Capacidad.ADMINISTRAR_PROCESOS),
+    ("Personas", "personas:lista", Capacidad.ADMINISTRAR_PERSONAS),
+    ("Bitácora", "bitacora", Capacidad.VER_BITACORA),
+    ("Portal público", "inicio", None),
+)
+
+
 def sitio(request: HttpRequest) -> dict[str, Any]:
     """Context processor of the whole site."""
-    return {"menu": [], "datos_de_ejemplo": settings.DEMO}
+    persona = getattr(request, "user", None)
+    con_sesion = isinstance(persona, Persona)
+    return {
+        "menu": _menu(request.path, persona if con_sesion else None),
+        "rol_actual": _rol(persona) if con_sesion else "",
+        "datos_de_ejemplo": Proceso.objects.filter(ejemplo=True).exists(),
+    }
+
+
+def _menu(ruta: str, persona: Persona | None) -> list[Entrada]:
+    if persona is None:
+        nombres = [(texto, nombre) for texto, nombre in PUBLICO]
+    else:
+        nombres = [
+            (texto, nombre)
+            for texto, nombre, capacidad in INTERNO
+            if capacidad is None or persona.puede(capacidad)
+        ]
+    entradas = []
+    for texto, nombre in nombres:
+        try:
+            url = reverse(nombre)
+        except NoReverseMatch:  # integration: every name must exist in the end
+            continue
+        activo = ruta == url or (url != "/" and ruta.startswith(url))
+        entradas.append(Entrada(texto, url, activo))
+    return entradas
+
+
+def _rol(persona: Persona) -> str:
+    return ", ".join(str(Rol(rol).label) for rol in persona.alcance.roles())
