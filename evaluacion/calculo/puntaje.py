@@ -44,8 +44,9 @@ def puntuar(entrada: CompromisoEntrada, reglas: ReglasEvaluacion) -> Puntaje:
     yearly evaluation; por verificar), compliance by direction, threshold and cap by rule; a failed
     requirement gives 0 where the rule says so. Measuring and systems by stage: every requirement
     met or nothing, or by weighted objectives (requisitos técnicos of the Programa Marco; por
-    verificar). An accepted external cause gives the weight back where the rule says so. Errors in
-    the data give class error, never an exception.
+    verificar). An accepted external cause gives the weight back where the rule says so, but not
+    to a commitment without data that the committee counted as zero. Errors in the data give class
+    error, never an exception.
     """
     pasos: list[Paso] = []
     try:

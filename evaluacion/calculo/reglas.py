@@ -43,7 +43,9 @@ class ReglasEvaluacion:
     """Parameters of the evaluation of one year, all of them by rule and none by default.
 
     Percentages are in per cent (0 to 100; ``sobrecumple_sobre`` may be higher). Thresholds include
-    their own value, except ``sobrecumple_sobre``, which is strictly above.
+    their own value, except ``sobrecumple_sobre``, which is strictly above. ``umbral_compromiso``
+    has effect only where indicators score in proportion; ``redondeo_total`` also rounds the
+    compliance that is shown, and what thresholds look at when ``umbral_mira`` is redondeado.
     """
 
     redondeo_indicador: str

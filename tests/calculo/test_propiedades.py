@@ -8,7 +8,15 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from evaluacion.calculo import Clase, calcular, calcular_compromiso, explicar, traza
+from evaluacion.calculo import (
+    Clase,
+    CompromisoEntrada,
+    RequisitoEntrada,
+    calcular,
+    calcular_compromiso,
+    explicar,
+    traza,
+)
 from pmg_site.comun.canonico import canonico, huella
 from pmg_site.comun.numeros import escribir_numero, redondear
 from tests.calculo import oraculo
@@ -208,6 +216,30 @@ def test_one_commitment_alone_scores_as_within_the_whole(
             parte.cumplimiento,
             parte.cumple,
         )
+
+
+@PERFIL
+@given(
+    st.lists(st.decimals(-50, 120, places=2), min_size=1, max_size=8),
+    st.integers(-(10**6), 10**6).filter(bool),
+)
+def test_weights_that_do_not_add_up_to_100_are_always_refused(
+    pesos: list[Decimal], desvio: int
+) -> None:
+    # The last weight brings the sum to 100 but for a deviation of at most one ten-thousandth.
+    ultimo = 100 - sum(pesos, Decimal(0)) + Decimal(desvio).scaleb(-10)
+    entradas = [
+        CompromisoEntrada(
+            codigo=f"C{n}",
+            tipo="medir",
+            ponderador=peso,
+            requisitos=(RequisitoEntrada("R", cumple=True),),
+        )
+        for n, peso in enumerate([*pesos, ultimo])
+    ]
+    resultado = calcular(entradas, reglas())
+    assert resultado.clase is Clase.ERROR
+    assert "onderador" in resultado.motivos[0]
 
 
 @PERFIL
