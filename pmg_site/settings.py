@@ -250,6 +250,11 @@ else:
         "visibility_timeout": 3600,
         "socket_timeout": 3,
         "socket_connect_timeout": 3,
+        # a broker that is down is told at once: the outbox keeps the message and beat tries again
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
