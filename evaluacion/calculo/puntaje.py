@@ -304,7 +304,7 @@ def _verificados(requisitos: tuple[RequisitoEntrada, ...]) -> list[bool]:
         raise _Detenido(
             Clase.SIN_DATO, f"Falta verificar requisitos técnicos: {', '.join(sorted(pendientes))}."
         )
-    if len({r.codigo for r in requisitos}) < len(requisitos):
+    if len({(r.objetivo, r.codigo) for r in requisitos}) < len(requisitos):
         raise _Detenido(Clase.ERROR, "Hay requisitos técnicos repetidos.")
     return [r.cumple is True for r in requisitos]
 

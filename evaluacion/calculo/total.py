@@ -61,7 +61,9 @@ def huella_entradas(entradas: Sequence[CompromisoEntrada]) -> str:
                 "clase_informada": e.clase_informada,
                 "requisitos": [
                     (r.codigo, r.objetivo, r.peso_objetivo, r.cumple)
-                    for r in sorted(e.requisitos, key=lambda requisito: requisito.codigo)
+                    for r in sorted(
+                        e.requisitos, key=lambda requisito: (requisito.objetivo, requisito.codigo)
+                    )
                 ],
                 "causa_aceptada": e.causa_aceptada,
                 "sin_dato_como_cero": e.sin_dato_como_cero,
