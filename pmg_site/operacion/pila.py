@@ -9,6 +9,7 @@ from pathlib import Path
 from pmg_site.operacion import instalacion, paquetes, servidores
 from pmg_site.operacion.consola import Falla, Interrumpido, cola, color, decir, ejecutar, paso
 from pmg_site.operacion.entorno import (
+    PYTHON,
     RAIZ,
     Candado,
     entorno_local,
@@ -64,7 +65,7 @@ class Pila:
             "DATABASE_URL": self.postgres.url_duenio,
             "PMG_DB_ROL_APP": "pmg_app",
         }
-        estaticos = [str(instalacion.PYTHON), "manage.py", "collectstatic", "--noinput"]
+        estaticos = [str(PYTHON), "manage.py", "collectstatic", "--noinput"]
         self._correr("Static files", estaticos, duenio)
         self._correr("Migrations and reference data", _orden("migrate"), duenio)
 

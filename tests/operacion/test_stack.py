@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg2
@@ -69,7 +70,7 @@ def pila() -> Iterator[Pila]:
             yield pila
         finally:
             proceso.terminate()
-            proceso.wait(timeout=60)
+            proceso.communicate(timeout=60)
 
 
 def _esperar(condicion: Callable[[], object], que: str) -> None:
@@ -81,12 +82,14 @@ def _esperar(condicion: Callable[[], object], que: str) -> None:
     pytest.fail(que)
 
 
+def _listo(pila: Pila, worker: str) -> bool:
+    return f"{worker}@" in pila.registro(worker) and "ready" in pila.registro(worker)
+
+
 def test_web_two_workers_and_beat_are_up(pila: Pila) -> None:
     assert estado_http(pila.puerto, "/salud/") == 200
     for worker in ("worker1", "worker2"):
-        _esperar(
-            lambda w=worker: f"{w}@" in pila.registro(w) and "ready" in pila.registro(w), worker
-        )
+        _esperar(partial(_listo, pila, worker), f"{worker} is not ready")
     _esperar(lambda: "Sending due task" in pila.registro("beat"), "beat sends nothing")
     _esperar(
         lambda: "succeeded" in pila.registro("worker1") + pila.registro("worker2"),
@@ -163,7 +166,9 @@ def test_the_health_checks_of_the_containers_pass_here(pila: Pila, papel: str, n
 def test_ctrl_c_stops_everything(pila: Pila) -> None:
     """The last of the module: it ends the stack that the others use."""
     pila.proceso.send_signal(signal.SIGINT)
-    salida, _ = pila.proceso.communicate(timeout=60)
+    assert pila.proceso.stdout is not None
+    salida = pila.proceso.stdout.read()
+    pila.proceso.wait(timeout=60)
     assert pila.proceso.returncode == 0, salida
     assert "Serving on" in salida
     quedan = subprocess.run(
