@@ -21,6 +21,7 @@ class Encargo:
     institucion_id: int | None = None
     ministerio_id: int | None = None
     red_id: int | None = None
+    en_lugar_de_id: int | None = None
 
     def cubre(self, institucion: "Institucion") -> bool:
         """Whether ``institucion`` is within this assignment's scope (a network reaches all)."""
@@ -39,12 +40,19 @@ class Alcance:
 
     @classmethod
     def de(cls, asignaciones: "Iterator[Asignacion]") -> "Alcance":
-        return cls(
-            tuple(
-                Encargo(Rol(a.rol), Ambito(a.ambito), a.institucion_id, a.ministerio_id, a.red_id)
-                for a in asignaciones
+        """Own roles come before those held in place of another, so that they answer first."""
+        encargos = (
+            Encargo(
+                Rol(a.rol),
+                Ambito(a.ambito),
+                a.institucion_id,
+                a.ministerio_id,
+                a.red_id,
+                a.en_lugar_de_id,
             )
+            for a in asignaciones
         )
+        return cls(tuple(sorted(encargos, key=lambda e: e.en_lugar_de_id is not None)))
 
     def rol_para(
         self,
@@ -52,7 +60,17 @@ class Alcance:
         institucion: "Institucion | None" = None,
         red: int | None = None,
     ) -> Rol | None:
-        """The first role by which the person holds ``capacidad`` over ``institucion``.
+        """The role by which the person holds ``capacidad`` over ``institucion``."""
+        encargo = self.encargo_para(capacidad, institucion, red)
+        return encargo.rol if encargo else None
+
+    def encargo_para(
+        self,
+        capacidad: Capacidad,
+        institucion: "Institucion | None" = None,
+        red: int | None = None,
+    ) -> Encargo | None:
+        """The first assignment by which the person holds ``capacidad`` over ``institucion``.
 
         ``red`` is the network of the commitment at hand: a person of a network acts only on
         what belongs to it.
@@ -63,7 +81,7 @@ class Alcance:
             if encargo.ambito == Ambito.RED and red is not None and encargo.red_id != red:
                 continue
             if institucion is None or encargo.cubre(institucion):
-                return encargo.rol
+                return encargo
         return None
 
     def tiene(self, capacidad: Capacidad) -> bool:

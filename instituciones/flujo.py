@@ -167,7 +167,12 @@ def dar_paso(
             institucion=asunto.institucion.codigo,
             antes=antes,
             despues=despues,
-            datos={"desde": str(desde), "hacia": str(transicion.hacia), **(datos or {})},
+            datos={
+                "desde": str(desde),
+                "hacia": str(transicion.hacia),
+                **_en_lugar_de(por, Capacidad(transicion.exige), asunto),
+                **(datos or {}),
+            },
             nota=comentario.strip(),
         )
     )
@@ -289,6 +294,12 @@ def intervenir_lote(
         if conocidas[clave].bando != bando:
             raise ConflictoDeDeberes(_incompatible(conocidas[clave].bando, bando))
     return conocidas
+
+
+def _en_lugar_de(por: Persona, capacidad: Capacidad, asunto: Asunto) -> dict[str, Any]:
+    """For whom a substitute or a delegate acts, as the ledger entry says it."""
+    encargo = por.alcance.encargo_para(capacidad, asunto.institucion, asunto.red)
+    return {"en_lugar_de": encargo.en_lugar_de_id} if encargo and encargo.en_lugar_de_id else {}
 
 
 def _estado(objeto: models.Model) -> str:
