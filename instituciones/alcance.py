@@ -84,6 +84,10 @@ class Alcance:
                 return encargo
         return None
 
+    def con(self, capacidad: Capacidad) -> "Alcance":
+        """Only the assignments that give ``capacidad``."""
+        return Alcance(tuple(e for e in self.encargos if capacidad in CAPACIDADES[e.rol]))
+
     def tiene(self, capacidad: Capacidad) -> bool:
         """Whether the person holds ``capacidad`` anywhere."""
         return self.rol_para(capacidad) is not None

@@ -11,7 +11,7 @@ from pmg_site.comun import reloj
 
 @dataclass(frozen=True, slots=True)
 class Plazo:
-    """One stage for one institution: opening and closing instants, and the reason of an extension."""
+    """One stage for one institution: when it opens and closes, and why it was extended."""
 
     etapa: Etapa
     abre_el: datetime

@@ -107,16 +107,19 @@ def leer(definicion: DefinicionEstrategica) -> Contenido:
 
 def faltas(contenido: Contenido) -> list[str]:
     """What must be completed before the head approves, one sentence each."""
-    return list(_faltas(contenido))
+    return [*_faltan_partes(contenido), *_faltan_enlaces(contenido), *_faltan_datos(contenido)]
 
 
-def _faltas(contenido: Contenido) -> Iterator[str]:
+def _faltan_partes(contenido: Contenido) -> Iterator[str]:
     if not contenido.mision.strip():
         yield "Escriba la misión institucional."
     if not contenido.objetivos:
         yield "Agregue al menos un objetivo estratégico."
     if not contenido.productos:
         yield "Agregue al menos un producto estratégico."
+
+
+def _faltan_enlaces(contenido: Contenido) -> Iterator[str]:
     servidos = {n for p in contenido.productos for n in p.objetivos}
     for objetivo in contenido.objetivos:
         if objetivo.numero not in servidos:
@@ -127,6 +130,10 @@ def _faltas(contenido: Contenido) -> Iterator[str]:
             yield f"El producto {producto.numero} no tiene cliente: vincule uno."
         if not producto.objetivos:
             yield f"El producto {producto.numero} no cumple ningún objetivo: vincule uno."
+
+
+def _faltan_datos(contenido: Contenido) -> Iterator[str]:
+    for producto in contenido.productos:
         if producto.gasto_miles is None:
             yield f"El producto {producto.numero} no tiene gasto: escríbalo en miles de pesos."
     for cliente in contenido.clientes:

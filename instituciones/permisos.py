@@ -29,7 +29,7 @@ def editar_definicion(persona: Persona, definicion: DefinicionEstrategica) -> Pe
         return no("Su rol no permite editar definiciones estratégicas.")
     if definicion.estado != EstadoDefinicion.BORRADOR:
         estado = EstadoDefinicion(definicion.estado).label.lower()
-        return no(f"La definición está {estado}: para cambiarla, pida que la devuelvan o abra otra versión.")
+        return no(f"La definición está {estado}: pida que la devuelvan o abra otra versión.")
     return SI
 
 

@@ -1,4 +1,4 @@
-"""Loading the reference catalogue: what the files say, written once, and never over a person's edit."""
+"""Loading the reference catalogue: what the files say, never over what a person edited."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -117,7 +117,9 @@ def renombrar(
     institucion.save()
     despues = instantanea(institucion)
     datos = {"desde": desde.isoformat()}
-    _anotar("institucion.renombrar", institucion, por, rol, antes=antes, despues=despues, datos=datos)
+    _anotar(
+        "institucion.renombrar", institucion, por, rol, antes=antes, despues=despues, datos=datos
+    )
     return nueva
 
 

@@ -24,7 +24,9 @@ class Command(BaseCommand):
     help = "Load the catalogue of institutions; running it again changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--carpeta", type=Path, default=CARPETA, help="folder of the YAML files")
+        parser.add_argument(
+            "--carpeta", type=Path, default=CARPETA, help="folder of the YAML files"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         cuenta = cargar(leer(options["carpeta"]))
