@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pmg_site.operacion import comprobaciones, instalacion, paquetes, servidores
-from pmg_site.operacion.consola import Falla, cola, color, decir, ejecutar, paso, tabla
+from pmg_site.operacion.consola import (
+    Falla,
+    Interrumpido,
+    cola,
+    color,
+    decir,
+    ejecutar,
+    paso,
+    tabla,
+)
 from pmg_site.operacion.entorno import PYTHON, RAIZ
 from pmg_site.operacion.procesos import Servicio, Supervisor
 
@@ -224,20 +233,27 @@ def principal(argumentos: Sequence[str]) -> int:
     carpeta = Path(tempfile.mkdtemp(prefix="pmg-test-"))
     carpeta.chmod(0o711)
     (carpeta / "var").mkdir()
-    with Supervisor(carpeta) as supervisor:
-        sesion = Sesion(carpeta, supervisor, extra)
-        if not paquetes.asegurar_pdf():
-            sesion.falta("PDF", "Pango is not installed")
-        decir(f"Checks and tests of {RAIZ.name}")
-        for grupo in GRUPOS:
-            if not opciones.solo or grupo in opciones.solo:
-                try:
-                    _HACER[grupo](sesion)
-                except Falla as falla:
-                    sesion.filas.append(Fila(grupo, "failed", nota=str(falla).splitlines()[0]))
-                    decir(color(f"  {falla}", "rojo"))
-                    supervisor.detener()
-        return _informar(sesion, opciones.allow_missing)
+    try:
+        with Supervisor(carpeta) as supervisor:
+            sesion = Sesion(carpeta, supervisor, extra)
+            _correr_grupos(sesion, opciones.solo or GRUPOS)
+            return _informar(sesion, opciones.allow_missing)
+    except Interrumpido:
+        shutil.rmtree(carpeta, ignore_errors=True)
+        raise
+
+
+def _correr_grupos(sesion: Sesion, grupos: Sequence[str]) -> None:
+    if not paquetes.asegurar_pdf():
+        sesion.falta("PDF", "Pango is not installed")
+    decir(f"Checks and tests of {RAIZ.name}")
+    for grupo in (g for g in GRUPOS if g in grupos):
+        try:
+            _HACER[grupo](sesion)
+        except Falla as falla:
+            sesion.filas.append(Fila(grupo, "failed", nota=str(falla).splitlines()[0]))
+            decir(color(f"  {falla}", "rojo"))
+            sesion.supervisor.detener()
 
 
 if __name__ == "__main__":
