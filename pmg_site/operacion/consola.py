@@ -44,6 +44,9 @@ def paso(titulo: str) -> Iterator[None]:
     inicio = time.monotonic()
     try:
         yield
+    except Interrumpido:
+        decir(color("stopped", "amarillo"))
+        raise
     except BaseException:
         decir(color("failed", "rojo"))
         raise

@@ -78,17 +78,18 @@ class Corrida:
     def preparar(self) -> None:
         """Every step whose files changed since it was last done, in order."""
         huellas = {sufijos: huella_de_archivos(sufijos) for sufijos in (DATOS, ESTATICOS)}
-        # A database elsewhere may have been replaced since: its steps always run.
-        lugar = self.entorno.get("DATABASE_URL", "")
+        # The record speaks of the database in var/; one elsewhere may have been replaced since.
+        en_otra_parte = "DATABASE_URL" in self.entorno
         for tarea in TAREAS:
             clave = " ".join(tarea.orden)
             sello = huellas[tarea.depende]
             if (tarea.solo_demo and not self.demo) or (tarea.necesita_pdf and not self.hay_pdf):
                 continue
-            if self.avance.hecho(clave, sello) and not lugar:
+            if self.avance.hecho(clave, sello) and not en_otra_parte:
                 continue
             self._hacer(tarea)
-            self.avance.anotar(clave, sello)
+            if not en_otra_parte:
+                self.avance.anotar(clave, sello)
 
     def _hacer(self, tarea: Tarea) -> None:
         if tarea.usa_worker:
