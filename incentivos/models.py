@@ -4,8 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from evaluacion.models import ResultadoCumplimiento
+from incentivos.estados import EstadoCuota
+from incentivos.querysets import CuotaQuerySet, IncentivoQuerySet
 from indicadores.models import ConjuntoReglas
-from instituciones.models import Adscripcion
+from instituciones.models import Adscripcion, Institucion, Persona
 from pmg_site.comun.campos import DecimalExacto
 
 
@@ -26,6 +28,8 @@ class Incentivo(models.Model):
     huella = models.CharField("huella", max_length=64)
     calculado_el = models.DateTimeField("calculado el")
 
+    objects = IncentivoQuerySet.as_manager()
+
     class Meta:
         verbose_name = "incentivo"
         verbose_name_plural = "incentivos"
@@ -40,19 +44,26 @@ class Incentivo(models.Model):
     def __str__(self) -> str:
         return f"{self.adscripcion}: {self.tramo}"
 
+    @property
+    def institucion(self) -> Institucion:
+        return self.adscripcion.institucion
+
 
 class Cuota(models.Model):
     """One instalment of the increment: its month and whether it has been paid."""
 
-    class Estado(models.TextChoices):
-        PROGRAMADA = "programada", "Programada"
-        PAGADA = "pagada", "Pagada"
-
     incentivo = models.ForeignKey(Incentivo, models.PROTECT, related_name="cuotas")
     numero = models.PositiveSmallIntegerField("cuota")
     mes = models.PositiveSmallIntegerField("mes")
-    estado = models.CharField("estado", max_length=10, choices=Estado, default=Estado.PROGRAMADA)
+    estado = models.CharField(
+        "estado", max_length=10, choices=EstadoCuota, default=EstadoCuota.PROGRAMADA
+    )
     pagada_el = models.DateField("pagada el", null=True, blank=True)
+    pagada_por = models.ForeignKey(
+        Persona, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = CuotaQuerySet.as_manager()
 
     class Meta:
         verbose_name = "cuota"
@@ -62,8 +73,8 @@ class Cuota(models.Model):
             models.UniqueConstraint(fields=["incentivo", "numero"], name="cuota_numerada"),
             models.CheckConstraint(condition=Q(mes__gte=1, mes__lte=12), name="cuota_mes_valido"),
             models.CheckConstraint(
-                condition=Q(estado="pagada", pagada_el__isnull=False)
-                | Q(estado="programada", pagada_el=None),
+                condition=Q(estado="pagada", pagada_el__isnull=False, pagada_por__isnull=False)
+                | Q(estado="programada", pagada_el=None, pagada_por=None),
                 name="cuota_pago_coherente",
             ),
         ]
@@ -72,11 +83,30 @@ class Cuota(models.Model):
         return f"Cuota {self.numero} de {self.incentivo}"
 
 
+class Concepto(models.TextChoices):
+    """What a published figure counts."""
+
+    N_90_100 = "instituciones_90_100", "Instituciones con 90 % o más"
+    N_75_89 = "instituciones_75_89", "Instituciones con 75 % o más y menos de 90 %"
+    N_MENOS_75 = "instituciones_menos_75", "Instituciones con menos de 75 %"
+    INSTITUCIONES = "instituciones", "Instituciones en el PMG"
+    PCT_90_100 = "pct_90_100", "Instituciones con 90 % o más, como porcentaje"
+    PCT_75_89 = "pct_75_89", "Instituciones con 75 % o más y menos de 90 %, como porcentaje"
+    PCT_MENOS_75 = "pct_menos_75", "Instituciones con menos de 75 %, como porcentaje"
+    PCT_100 = "pct_100", "Instituciones con 100 % de cumplimiento, como porcentaje"
+    PROMEDIO = "cumplimiento_promedio", "Cumplimiento promedio"
+    ORGANISMOS = "organismos_minimo", "Organismos con PMG"
+    FUNCIONARIOS = "funcionarios_minimo", "Personas cubiertas por el PMG"
+    INDICADORES = "indicadores_presupuesto", "Indicadores de desempeño en el presupuesto"
+    CALIDAD = "instituciones_calidad", "Instituciones en el Sistema de Calidad de Servicio"
+    MESU = "instituciones_mesu", "De ellas, con resultados de la encuesta MESU"
+
+
 class HechoPublicado(models.Model):
     """A figure published by others, with its source: history that the system did not compute."""
 
     anio = models.PositiveSmallIntegerField("año del programa")
-    concepto = models.CharField("concepto", max_length=120)
+    concepto = models.CharField("concepto", max_length=40, choices=Concepto)
     valor = DecimalExacto("valor", max_digits=15, decimal_places=4)
     unidad = models.CharField("unidad", max_length=40)
     confianza = models.CharField("confianza", max_length=20)

@@ -32,6 +32,7 @@ class Capacidad(models.TextChoices):
     PUBLICAR = "publicar", "publicar resultados"
     CORREGIR_RESULTADO = "corregir_resultado", "ordenar la corrección de un resultado"
     CALCULAR = "calcular", "pedir el cálculo de resultados"
+    REGISTRAR_PAGO = "registrar_pago", "registrar el pago de las cuotas"
     EDITAR_SEGUIMIENTO = "editar_seguimiento", "editar el programa de seguimiento"
     APROBAR_SEGUIMIENTO = "aprobar_seguimiento", "aprobar el programa de seguimiento"
     CERRAR_SEGUIMIENTO = "cerrar_seguimiento", "cerrar el programa de seguimiento"
@@ -139,6 +140,7 @@ CAPACIDADES: dict[Rol, frozenset[Capacidad]] = {
             Capacidad.DECRETAR_RESULTADO,
             Capacidad.PUBLICAR,
             Capacidad.CALCULAR,
+            Capacidad.REGISTRAR_PAGO,
             Capacidad.CERRAR_SEGUIMIENTO,
             Capacidad.ADMINISTRAR_PROCESOS,
             Capacidad.VER_BITACORA,

@@ -1,0 +1,25 @@
+"""What the outbox and the job queue start: the incentive of a result, those of a whole year."""
+
+from typing import Any
+
+from evaluacion.models import ResultadoCumplimiento
+from incentivos.servicios import calcular_incentivo, calcular_incentivos_anio
+from pmg_site.comun import salida, trabajos
+
+TEMA = "incentivos.calcular"
+TRABAJO_ANIO = "incentivos.calcular_anio"
+
+
+@salida.atiende(TEMA)
+def calcular(carga: dict[str, Any]) -> None:
+    """Compute the incentive of ``{"resultado": pk}``; running twice has no effect."""
+    resultado = ResultadoCumplimiento.objects.defer("entradas", "traza").get(pk=carga["resultado"])
+    calcular_incentivo(resultado=resultado)
+
+
+@trabajos.hace(TRABAJO_ANIO)
+def calcular_anio(parametros: dict[str, Any], avance: trabajos.Avance) -> dict[str, Any]:
+    """Compute the incentives that ``{"anio": programme year}`` still lacks."""
+    avance.decir(0, 1, f"Incentivos de {parametros['anio']}")
+    calculados = calcular_incentivos_anio(anio_programa=int(parametros["anio"]))
+    return {"calculados": calculados}
