@@ -26,8 +26,12 @@ class CausaExterna(models.Model):
     resumen_publico = models.TextField("resumen público", blank=True)
     resuelta_el = models.DateTimeField("resuelta el", null=True, blank=True)
     resuelta_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
-    total_antes = DecimalExacto("total antes", max_digits=5, decimal_places=2, null=True)
-    total_despues = DecimalExacto("total después", max_digits=5, decimal_places=2, null=True)
+    total_antes = DecimalExacto(
+        "total antes", max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    total_despues = DecimalExacto(
+        "total después", max_digits=5, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = "causa externa"
@@ -68,8 +72,12 @@ class Reclamo(models.Model):
     resuelto_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
     # what the decision corrects: {"operandos": {symbol: text}, "requisitos": {code: bool}}
     correccion = models.JSONField("corrección", default=dict, blank=True)
-    total_antes = DecimalExacto("total antes", max_digits=5, decimal_places=2, null=True)
-    total_despues = DecimalExacto("total después", max_digits=5, decimal_places=2, null=True)
+    total_antes = DecimalExacto(
+        "total antes", max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    total_despues = DecimalExacto(
+        "total después", max_digits=5, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = "reclamo"

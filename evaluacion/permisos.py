@@ -1,0 +1,203 @@
+"""What is missing before a step and who may touch what now: one answer for every door."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from compromisos.models import Compromiso, Observacion, TipoCompromiso
+from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion, EstadoEvaluacion
+from evaluacion.models import (
+    CalificacionCompromiso,
+    Evaluacion,
+    Evidencia,
+    OperandoInformado,
+    PuntajeRequisito,
+    ResultadoInformado,
+)
+from indicadores.models import Operando
+from instituciones.flujo import Asunto, puede
+from instituciones.models import Persona
+from instituciones.roles import Capacidad
+from pmg_site.comun.permiso import SI, Permiso, no
+
+REVISABLES = (
+    EstadoEvaluacion.INFORMADA,
+    EstadoEvaluacion.REVISION_MINISTERIAL,
+    EstadoEvaluacion.EN_EVALUACION,
+)
+
+
+def faltas(evaluacion: Evaluacion) -> list[str]:
+    """What is missing before the service may send its results, one sentence each."""
+    return faltas_lote([evaluacion])[evaluacion.pk]
+
+
+def faltas_lote(evaluaciones: Iterable[Evaluacion]) -> dict[int, list[str]]:
+    """The same for many evaluations, in a fixed number of queries."""
+    pks = [e.pk for e in evaluaciones]
+    programa_de = {e.programa_id: e.pk for e in evaluaciones}
+    pendientes: dict[int, list[str]] = {pk: [] for pk in pks}
+    declarados = _simbolos_declarados(pks)
+    informados = _simbolos_informados(pks)
+    con_evidencia = set(
+        Evidencia.objects.filter(informado__evaluacion__in=pks, revisiones__isnull=False)
+        .order_by()
+        .values_list("informado", flat=True)
+    )
+    for informado in (
+        ResultadoInformado.objects.filter(evaluacion__in=pks)
+        .select_related("compromiso")
+        .order_by("evaluacion", "compromiso__numero")
+    ):
+        frase = _falta_de(
+            informado,
+            declarados[informado.compromiso_id] - informados[informado.pk],
+            informado.pk in con_evidencia,
+        )
+        if frase:
+            pendientes[informado.evaluacion_id].append(
+                f"Compromiso {informado.compromiso.numero}: {frase}"
+            )
+    abiertas = Observacion.objects.filter(
+        programa__in=programa_de, contexto="evaluacion", bloquea=True, estado="abierta"
+    ).order_by("pk")
+    for programa in abiertas.values_list("programa", flat=True):
+        pendientes[programa_de[programa]].append("Responda la observación que bloquea el envío.")
+    return pendientes
+
+
+def _falta_de(informado: ResultadoInformado, faltan: set[str], con_evidencia: bool) -> str:
+    if informado.informado_el is None:
+        return "informe su resultado."
+    if informado.clase != ResultadoInformado.Clase.VALOR:
+        return "" if informado.razones else "escriba las razones de que no haya valor."
+    if informado.compromiso.tipo == TipoCompromiso.INDICADOR_META and faltan:
+        return f"falta el valor de {', '.join(sorted(faltan))}."
+    return "" if con_evidencia else "adjunte al menos un medio de verificación."
+
+
+def _simbolos_declarados(pks: list[int]) -> dict[int, set[str]]:
+    simbolos: dict[int, set[str]] = defaultdict(set)
+    for compromiso, simbolo in (
+        Operando.objects.filter(ficha__compromisos__programa__evaluaciones__in=pks)
+        .order_by()
+        .values_list("ficha__compromisos", "simbolo")
+    ):
+        simbolos[compromiso].add(simbolo)
+    return simbolos
+
+
+def _simbolos_informados(pks: list[int]) -> dict[int, set[str]]:
+    simbolos: dict[int, set[str]] = defaultdict(set)
+    for informado, simbolo in (
+        OperandoInformado.objects.filter(informado__evaluacion__in=pks, desagregacion="total")
+        .order_by()
+        .values_list("informado", "simbolo")
+    ):
+        simbolos[informado].add(simbolo)
+    return simbolos
+
+
+def sin_calificar_lote(evaluaciones: Iterable[Evaluacion]) -> dict[int, list[int]]:
+    """The numbers of the commitments that still lack a complete score, by evaluation."""
+    lista = list(evaluaciones)
+    pks = [e.pk for e in lista]
+    compromisos: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for programa, pk, numero in (
+        Compromiso.objects.filter(programa__in=[e.programa_id for e in lista])
+        .order_by("numero")
+        .values_list("programa", "pk", "numero")
+    ):
+        compromisos[programa].append((pk, numero))
+    puntajes: dict[tuple[int, int], int] = defaultdict(int)
+    for clave in PuntajeRequisito.objects.filter(calificacion__evaluacion__in=pks).values_list(
+        "calificacion__evaluacion", "calificacion__compromiso"
+    ):
+        puntajes[clave] += 1
+    exigidos: dict[int, int] = defaultdict(int)
+    for pk in Compromiso.objects.filter(
+        programa__in=[e.programa_id for e in lista], requisitos__isnull=False
+    ).values_list("pk", flat=True):
+        exigidos[pk] += 1
+    hechas = {
+        (evaluacion, compromiso): completa
+        for evaluacion, compromiso, completa in CalificacionCompromiso.objects.filter(
+            evaluacion__in=pks
+        ).values_list("evaluacion", "compromiso", "no_aplica")
+    }
+    return {
+        e.pk: [
+            numero
+            for pk, numero in compromisos[e.programa_id]
+            if (e.pk, pk) not in hechas
+            or (not hechas[e.pk, pk] and puntajes[e.pk, pk] < exigidos[pk])
+        ]
+        for e in lista
+    }
+
+
+def puede_informar(persona: Persona, evaluacion: Evaluacion, asunto: Asunto) -> Permiso:
+    """Whether the person may write results and attach evidence now."""
+    if not persona.puede(Capacidad.INFORMAR, asunto.institucion):
+        return no(f"Su rol no permite {Capacidad.INFORMAR.label}.")
+    if evaluacion.estado != EstadoEvaluacion.ABIERTA:
+        return no("Los resultados ya se enviaron; para cambiarlos la DIPRES debe devolverlos.")
+    return SI
+
+
+def puede_revisar(
+    persona: Persona, evaluacion: Evaluacion, compromiso: Compromiso, asunto: Asunto
+) -> Permiso:
+    """Whether the person may review the evidence of a commitment now."""
+    if not persona.puede(Capacidad.REVISAR_EVIDENCIA, asunto.institucion, compromiso.red_id or 0):
+        return no(f"Su rol no permite {Capacidad.REVISAR_EVIDENCIA.label} de este compromiso.")
+    if evaluacion.estado not in REVISABLES:
+        return no("La evidencia se revisa entre el envío del servicio y el resultado preliminar.")
+    return SI
+
+
+def puede_calificar(persona: Persona, evaluacion: Evaluacion, asunto: Asunto) -> Permiso:
+    """Whether the person may score the commitments of this evaluation now."""
+    if not persona.puede(Capacidad.CALIFICAR, asunto.institucion):
+        return no(f"Su rol no permite {Capacidad.CALIFICAR.label}.")
+    if evaluacion.estado != EstadoEvaluacion.EN_EVALUACION:
+        return no("Se califica mientras la evaluación externa está abierta.")
+    return SI
+
+
+def exige_ministro(evaluacion: Evaluacion) -> bool:
+    """Whether the mechanism of this programme has the minister's initial evaluation."""
+    return evaluacion.programa.adscripcion.proceso.mecanismo.evaluacion_inicial_ministro
+
+
+def ruta_ministerial(evaluacion: Evaluacion, accion: str) -> Permiso:
+    """The minister's step is taken where the mechanism has it, and nowhere else."""
+    if accion == AccionEvaluacion.EVALUAR_MINISTERIO and not exige_ministro(evaluacion):
+        return no("Este mecanismo no tiene evaluación inicial del ministro.")
+    if (
+        accion == AccionEvaluacion.INICIAR
+        and exige_ministro(evaluacion)
+        and evaluacion.estado == EstadoEvaluacion.INFORMADA
+    ):
+        return no("Falta la evaluación inicial del ministro, que este mecanismo exige.")
+    return SI
+
+
+def puede_dar(persona: Persona, accion: str, evaluacion: Evaluacion, asunto: Asunto) -> Permiso:
+    """Whether a step of the evaluation's workflow is possible now, and if not why."""
+    permiso = puede(persona, MAQUINA_EVALUACION, accion, evaluacion, asunto)
+    if not permiso:
+        return permiso
+    if not (ruta := ruta_ministerial(evaluacion, accion)):
+        return ruta
+    if accion == AccionEvaluacion.INFORMAR and (pendientes := faltas(evaluacion)):
+        return no(f"Falta completar: {pendientes[0]}")
+    if accion == AccionEvaluacion.EMITIR_PRELIMINAR:
+        numeros = sin_calificar_lote([evaluacion])[evaluacion.pk]
+        if numeros:
+            return no(frase_sin_calificar(numeros))
+    return SI
+
+
+def frase_sin_calificar(numeros: list[int]) -> str:
+    lista = ", ".join(str(n) for n in numeros)
+    return f"Falta la calificación completa de los compromisos {lista}."

@@ -1,0 +1,105 @@
+"""The only code that writes evaluations: report, evidence, review, scoring, decisions, closing."""
+
+from evaluacion.servicios.apertura import abrir_evaluacion, abrir_lote
+from evaluacion.servicios.calculo import calcular_una, recalcular
+from evaluacion.servicios.calificacion import (
+    Calificacion,
+    calificar,
+    calificar_lote,
+    emitir_preliminar,
+    emitir_preliminar_lote,
+)
+from evaluacion.servicios.cierre import (
+    cerrar,
+    cerrar_lote,
+    decretar,
+    decretar_lote,
+    publicar,
+    publicar_lote,
+)
+from evaluacion.servicios.correccion import corregir
+from evaluacion.servicios.decisiones import (
+    analizar_reclamo,
+    contar_sin_dato_como_cero,
+    opinar_causa,
+    reclamar,
+    resolver_causa,
+    resolver_reclamo,
+    solicitar_causa,
+)
+from evaluacion.servicios.evidencia import (
+    Adjunto,
+    adjuntar,
+    adjuntar_lote,
+    guardar_archivo,
+    integro,
+    marcar_evidencia,
+    nombre_limpio,
+    ruta_de,
+)
+from evaluacion.servicios.informe import (
+    Informe,
+    devolver,
+    enviar,
+    enviar_lote,
+    evaluar_ministerio,
+    evaluar_ministerio_lote,
+    informar_lote,
+    informar_operandos,
+    iniciar,
+    iniciar_lote,
+)
+from evaluacion.servicios.revision import (
+    observar,
+    resolver_observacion,
+    responder_observacion,
+    revisar,
+)
+
+__all__ = [
+    "Adjunto",
+    "Calificacion",
+    "Informe",
+    "abrir_evaluacion",
+    "abrir_lote",
+    "adjuntar",
+    "adjuntar_lote",
+    "analizar_reclamo",
+    "calcular_una",
+    "calificar",
+    "calificar_lote",
+    "cerrar",
+    "cerrar_lote",
+    "contar_sin_dato_como_cero",
+    "corregir",
+    "decretar",
+    "decretar_lote",
+    "devolver",
+    "emitir_preliminar",
+    "emitir_preliminar_lote",
+    "enviar",
+    "enviar_lote",
+    "evaluar_ministerio",
+    "evaluar_ministerio_lote",
+    "guardar_archivo",
+    "informar_lote",
+    "informar_operandos",
+    "iniciar",
+    "iniciar_lote",
+    "integro",
+    "marcar_evidencia",
+    "nombre_limpio",
+    "observar",
+    "opinar_causa",
+    "publicar",
+    "publicar_lote",
+    "recalcular",
+    "reclamar",
+    "resolver_causa",
+    "resolver_observacion",
+    "resolver_reclamo",
+    "responder_observacion",
+    "revisar",
+    "ruta_de",
+    "solicitar_causa",
+]

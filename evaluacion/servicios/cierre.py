@@ -1,0 +1,203 @@
+"""The end of an evaluation: final result, decree, publication."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.db import transaction
+
+from evaluacion.copia import copias
+from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion
+from evaluacion.models import (
+    CausaExterna,
+    DesgloseCompromiso,
+    Evaluacion,
+    Reclamo,
+    ResultadoCumplimiento,
+)
+from evaluacion.servicios.calculo import calcular_bloqueadas
+from evaluacion.servicios.comunes import asunto_de, bloquear_lote, exigir_texto
+from indicadores.especificaciones import ValorCerrado
+from indicadores.servicios import cerrar_valores_lote
+from instituciones.flujo import Paso, dar_paso_lote
+from instituciones.models import Persona
+from pmg_site.comun import reloj, salida
+from pmg_site.comun.canonico import huella
+from pmg_site.comun.errores import ErrorDeNegocio
+
+TEMA_INCENTIVO = "incentivos.calcular"
+
+
+def cerrar(*, evaluacion: Evaluacion, por: Persona) -> Evaluacion:
+    """The triministerial committee decides the final result."""
+    return cerrar_lote(evaluaciones=[evaluacion], por=por)[0]
+
+
+def cerrar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[Evaluacion]:
+    """The same for many institutions: all or none."""
+    with transaction.atomic():
+        filas = bloquear_lote(evaluaciones)
+        for fila in filas:
+            MAQUINA_EVALUACION.buscar(AccionEvaluacion.CERRAR, fila.estado)
+        _exigir_resueltos(filas)
+        resultados = calcular_bloqueadas(filas, por)
+        for fila in filas:
+            _poner_resultado(fila, resultados[fila.pk], por)
+        dar_paso_lote(
+            maquina=MAQUINA_EVALUACION,
+            accion=AccionEvaluacion.CERRAR,
+            pasos=[
+                Paso(
+                    fila,
+                    por,
+                    asunto_de(fila),
+                    despues={"resultado": resultados[fila.pk].huella},
+                    datos={
+                        "resultado": resultados[fila.pk].pk,
+                        "huella": resultados[fila.pk].huella,
+                    },
+                )
+                for fila in filas
+            ],
+            campos=["resultado", "cerrada_el", "cerrada_por", "fila_version"],
+        )
+        _continuar(filas, resultados, por)
+    return filas
+
+
+def _exigir_resueltos(filas: Sequence[Evaluacion]) -> None:
+    """Nothing may be waiting for a decision when the result is final."""
+    reclamo = Reclamo.objects.filter(
+        evaluacion__in=filas, estado__in=["presentado", "en_analisis"]
+    ).first()
+    if reclamo:
+        raise ErrorDeNegocio(f"{reclamo}: resuelva el reclamo antes de decidir el resultado final.")
+    causa = CausaExterna.objects.filter(
+        evaluacion__in=filas, estado__in=["solicitada", "opinada"]
+    ).first()
+    if causa:
+        raise ErrorDeNegocio(f"{causa}: resuélvala antes de decidir el resultado final.")
+
+
+def _poner_resultado(fila: Evaluacion, resultado: ResultadoCumplimiento, por: Persona) -> None:
+    if resultado.clase not in ("valor", "no_aplica"):
+        raise ErrorDeNegocio(
+            f"{fila.programa.institucion}: no se puede decidir el resultado. "
+            + " ".join(resultado.motivos)
+        )
+    fila.resultado = resultado
+    fila.cerrada_el, fila.cerrada_por = reloj.ahora(), por
+    fila.fila_version += 1
+
+
+def _continuar(
+    filas: Sequence[Evaluacion], resultados: Mapping[int, ResultadoCumplimiento], por: Persona
+) -> None:
+    """What follows from a decided result: series, follow-up, incentive."""
+    partes = list(
+        DesgloseCompromiso.objects.filter(resultado__in=[r.pk for r in resultados.values()])
+        .select_related("compromiso__ficha")
+        .order_by("pk")
+    )
+    evaluacion_de = {resultados[f.pk].pk: f for f in filas}
+    _cerrar_series(partes, evaluacion_de, por)
+    for resultado in resultados.values():
+        salida.prometer(TEMA_INCENTIVO, f"resultado:{resultado.pk}", {"resultado": resultado.pk})
+
+
+def _cerrar_series(
+    partes: Sequence[DesgloseCompromiso], evaluacion_de: Mapping[int, Evaluacion], por: Persona
+) -> None:
+    cerrar_valores_lote(
+        [
+            ValorCerrado(
+                indicador_id=parte.compromiso.ficha.indicador_id,
+                institucion_id=evaluacion_de[parte.resultado_id].institucion.pk,
+                anio=evaluacion_de[parte.resultado_id].anio,
+                valor=parte.valor,
+                meta=parte.compromiso.meta,
+                cumplimiento=parte.cumplimiento,
+                cumple=parte.cumple,
+                origen=f"evaluacion:{evaluacion_de[parte.resultado_id].pk}",
+            )
+            for parte in partes
+            if parte.compromiso.ficha is not None
+        ],
+        por=por,
+    )
+
+
+def decretar(*, evaluacion: Evaluacion, por: Persona, numero: str, fecha: date) -> Evaluacion:
+    """Note the decree that sets the result."""
+    return decretar_lote(evaluaciones=[evaluacion], por=por, numero=numero, fecha=fecha)[0]
+
+
+def decretar_lote(
+    *, evaluaciones: Sequence[Evaluacion], por: Persona, numero: str, fecha: date
+) -> list[Evaluacion]:
+    """The same decree for many institutions: all or none."""
+    limpio = exigir_texto(numero, "Escriba el número del decreto.")
+    with transaction.atomic():
+        filas = bloquear_lote(evaluaciones)
+        for fila in filas:
+            fila.decreto_numero, fila.decreto_fecha = limpio, fecha
+            fila.decretada_el, fila.decretada_por = reloj.ahora(), por
+            fila.fila_version += 1
+        dar_paso_lote(
+            maquina=MAQUINA_EVALUACION,
+            accion=AccionEvaluacion.DECRETAR,
+            pasos=[
+                Paso(
+                    fila,
+                    por,
+                    asunto_de(fila),
+                    datos={"decreto": limpio, "fecha": fecha.isoformat()},
+                )
+                for fila in filas
+            ],
+            campos=[
+                "decreto_numero",
+                "decreto_fecha",
+                "decretada_el",
+                "decretada_por",
+                "fila_version",
+            ],
+        )
+    return filas
+
+
+def publicar(*, evaluacion: Evaluacion, por: Persona) -> Evaluacion:
+    """Make the result public, with a copy that never changes."""
+    return publicar_lote(evaluaciones=[evaluacion], por=por)[0]
+
+
+def publicar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[Evaluacion]:
+    """The same for many institutions: all or none."""
+    with transaction.atomic():
+        filas = bloquear_lote(evaluaciones)
+        for fila in filas:
+            MAQUINA_EVALUACION.buscar(AccionEvaluacion.PUBLICAR, fila.estado)
+        resultados = ResultadoCumplimiento.objects.in_bulk([f.resultado_id for f in filas])
+        for fila in filas:
+            fila.resultado = resultados[fila.resultado_id]
+        hechas = copias(filas)
+        for fila in filas:
+            fila.copia_publicada = hechas[fila.pk]
+            fila.copia_huella = huella(hechas[fila.pk])
+            fila.publicada_el, fila.publicada_por = reloj.ahora(), por
+            fila.fila_version += 1
+        dar_paso_lote(
+            maquina=MAQUINA_EVALUACION,
+            accion=AccionEvaluacion.PUBLICAR,
+            pasos=[
+                Paso(fila, por, asunto_de(fila), datos={"copia": fila.copia_huella})
+                for fila in filas
+            ],
+            campos=[
+                "copia_publicada",
+                "copia_huella",
+                "publicada_el",
+                "publicada_por",
+                "fila_version",
+            ],
+        )
+    return filas
