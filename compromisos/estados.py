@@ -1,5 +1,7 @@
 """Life of a yearly programme (formulation) and of a follow-up programme, as transition tables."""
 
+from dataclasses import replace
+
 from django.db import models
 
 from instituciones.models.procesos import Etapa
@@ -88,6 +90,21 @@ MAQUINA_FORMULACION = Maquina(
         Transicion(A.DECRETAR, frozenset({F.APROBADO}), F.DECRETADO, C.DECRETAR_FORMULACION),
     ),
 )
+
+# A modification is made during the year: it is sent while the year is being carried out.
+MAQUINA_MODIFICACION = Maquina(
+    "modificacion",
+    tuple(
+        replace(t, etapa=Etapa.IMPLEMENTACION) if t.accion == A.ENVIAR else t
+        for t in MAQUINA_FORMULACION.transiciones
+    ),
+)
+
+
+def maquina_de(version: int) -> Maquina:
+    """The rules of a programme: the first version is formulated, later ones modify it."""
+    return MAQUINA_FORMULACION if version == 1 else MAQUINA_MODIFICACION
+
 
 S, B = EstadoSeguimiento, AccionSeguimiento
 

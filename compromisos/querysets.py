@@ -20,8 +20,12 @@ class ProgramaQuerySet(models.QuerySet):
         )
 
     def vigentes(self) -> Self:
-        """The version in force of each programme: the one that no later version replaces."""
+        """The last version of each programme, whatever its state."""
         return self.filter(reemplazado_por=None)
+
+    def en_vigor(self) -> Self:
+        """What is carried out and evaluated: decreed, and not replaced by a decreed modification."""
+        return self.filter(estado="decretado").exclude(reemplazado_por__estado="decretado")
 
 
 class SeguimientoQuerySet(models.QuerySet):

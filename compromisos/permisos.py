@@ -1,0 +1,83 @@
+"""Who may edit a programme, talk about it or its follow-up now, and why not."""
+
+from compromisos.estados import EstadoFormulacion
+from compromisos.models import ProgramaAnual, ProgramaSeguimiento
+from instituciones.flujo import Asunto
+from instituciones.models import Persona
+from instituciones.roles import Capacidad
+from pmg_site.comun.permiso import SI, Permiso, no
+
+EDITABLES = frozenset({EstadoFormulacion.BORRADOR, EstadoFormulacion.OBSERVADO})
+
+
+def asunto(programa: ProgramaAnual) -> Asunto:
+    return Asunto(programa.adscripcion.institucion, programa.adscripcion)
+
+
+def asunto_seguimiento(seguimiento: ProgramaSeguimiento) -> Asunto:
+    return Asunto(seguimiento.institucion)
+
+
+def editable(programa: ProgramaAnual) -> Permiso:
+    """Whether the programme's state admits changes, whoever asks."""
+    if programa.estado in EDITABLES:
+        return SI
+    return no(
+        f"El programa está «{programa.get_estado_display()}» y no se edita; "
+        "se edita en borrador o cuando lo devuelven con observaciones."
+    )
+
+
+def puede_formular(persona: Persona, programa: ProgramaAnual) -> Permiso:
+    """Whether the person may add, change or remove commitments now."""
+    if not persona.puede(Capacidad.FORMULAR, programa.institucion):
+        return no(f"Su rol no permite {Capacidad.FORMULAR.label}.")
+    return editable(programa)
+
+
+def puede_modificar(persona: Persona, programa: ProgramaAnual) -> Permiso:
+    """Whether the person may open a modification (a new version) of a decreed programme."""
+    if not persona.puede(Capacidad.ENVIAR_FORMULACION, programa.institucion):
+        return no(f"Su rol no permite {Capacidad.ENVIAR_FORMULACION.label}.")
+    if programa.estado != EstadoFormulacion.DECRETADO:
+        return no("Solo se modifica un programa decretado.")
+    if ProgramaAnual.objects.filter(reemplaza=programa).exists():
+        return no("Ya hay una modificación de este programa: siga en esa versión.")
+    return SI
+
+
+def puede_observar(persona: Persona, programa: ProgramaAnual) -> Permiso:
+    """Whether the person may open or resolve observations in formulation."""
+    if not (
+        persona.puede(Capacidad.REVISAR_FORMULACION, programa.institucion)
+        or persona.puede(Capacidad.VALIDAR_FORMULACION, programa.institucion)
+    ):
+        return no(f"Su rol no permite {Capacidad.REVISAR_FORMULACION.label}.")
+    if programa.estado in (EstadoFormulacion.ENVIADO, EstadoFormulacion.EN_REVISION):
+        return SI
+    return no("Se observa un programa enviado al ministerio o en revisión.")
+
+
+def puede_responder(persona: Persona, programa: ProgramaAnual) -> Permiso:
+    """Whether the person may answer the observations of this programme."""
+    return puede_formular(persona, programa)
+
+
+def puede_comentar(persona: Persona, programa: ProgramaAnual) -> Permiso:
+    """Whether the person may comment for the staff association (any state before the decree)."""
+    if not persona.puede(Capacidad.COMENTAR, programa.institucion):
+        return no(f"Su rol no permite {Capacidad.COMENTAR.label}.")
+    if programa.estado == EstadoFormulacion.DECRETADO:
+        return no("El programa ya está decretado: los comentarios se cerraron.")
+    return SI
+
+
+def puede_editar_seguimiento(persona: Persona, seguimiento: ProgramaSeguimiento) -> Permiso:
+    """Whether the person may write causes and commitments of the follow-up programme."""
+    if not persona.puede(Capacidad.EDITAR_SEGUIMIENTO, seguimiento.institucion):
+        return no(f"Su rol no permite {Capacidad.EDITAR_SEGUIMIENTO.label}.")
+    if seguimiento.estado in ("borrador", "en_curso"):
+        return SI
+    return no(
+        f"El seguimiento está «{seguimiento.get_estado_display()}» y sus compromisos no se editan."
+    )

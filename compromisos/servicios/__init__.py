@@ -1,0 +1,74 @@
+"""The only code of this app that writes: programmes, commitments, steps, threads, follow-up."""
+
+from compromisos.servicios.compromisos import (
+    agregar_compromiso,
+    agregar_requisito,
+    distribuir_saldo,
+    editar_compromiso,
+    fijar_ponderadores,
+    quitar_compromiso,
+    quitar_requisito,
+)
+from compromisos.servicios.lote import formular_lote
+from compromisos.servicios.observaciones import (
+    abrir_observacion,
+    comentar,
+    resolver_observacion,
+    responder_observacion,
+)
+from compromisos.servicios.programas import copiar_de_anio_anterior, crear_programa
+from compromisos.servicios.seguimiento import (
+    aprobar_seguimiento,
+    cerrar_seguimiento,
+    crear_seguimiento,
+    crear_seguimientos_lote,
+    editar_fila,
+    informar_fila,
+    informar_seguimiento,
+    iniciar_seguimiento,
+)
+from compromisos.servicios.tramite import (
+    aprobar,
+    decretar,
+    devolver,
+    enviar,
+    nueva_version,
+    observar,
+    tomar,
+    validar,
+    validar_lote,
+)
+
+__all__ = [
+    "abrir_observacion",
+    "agregar_compromiso",
+    "agregar_requisito",
+    "aprobar",
+    "aprobar_seguimiento",
+    "cerrar_seguimiento",
+    "comentar",
+    "copiar_de_anio_anterior",
+    "crear_programa",
+    "crear_seguimiento",
+    "crear_seguimientos_lote",
+    "decretar",
+    "devolver",
+    "distribuir_saldo",
+    "editar_compromiso",
+    "editar_fila",
+    "enviar",
+    "fijar_ponderadores",
+    "formular_lote",
+    "informar_fila",
+    "informar_seguimiento",
+    "iniciar_seguimiento",
+    "nueva_version",
+    "observar",
+    "quitar_compromiso",
+    "quitar_requisito",
+    "resolver_observacion",
+    "responder_observacion",
+    "tomar",
+    "validar",
+    "validar_lote",
+]

@@ -1,0 +1,216 @@
+"""Create the year's programme of an institution, from the rule set in force or last year's."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from compromisos.catalogo import CatalogoMarco, catalogo
+from compromisos.especificaciones import EspecificacionCompromiso, EspecificacionRequisito
+from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual
+from compromisos.permisos import asunto
+from compromisos.servicios.armado import Entorno, armar, guardar
+from compromisos.servicios.comunes import abrir_edicion, anotar_cambio, tomar_programa
+from indicadores.models import ConjuntoReglas, FichaIndicador
+from indicadores.servicios import copiar_ficha_de_anio_anterior
+from instituciones.flujo import exigir, intervenir_lote, precargar_alcances
+from instituciones.models import Adscripcion, Persona, RedExpertos
+from instituciones.roles import Bando, Capacidad
+from pmg_site.comun.bitacora import Acto, anotar_lote
+from pmg_site.comun.errores import ErrorDeNegocio, TransicionInvalida
+
+LOTE = 500
+
+
+def crear_programa(
+    *, adscripcion: Adscripcion, por: Persona, ejemplo: bool = False
+) -> ProgramaAnual:
+    """An empty programme in draft under the rules of its mechanism and year."""
+    return crear_programas_lote([(adscripcion, por, ejemplo)])[0]
+
+
+def crear_programas_lote(
+    pedidos: Sequence[tuple[Adscripcion, Persona, bool]],
+) -> list[ProgramaAnual]:
+    """Empty programmes for many memberships (with institution and process at hand): all or none."""
+    with transaction.atomic():
+        precargar_alcances([por for _, por, _ in pedidos])
+        reglas = _reglas([a for a, _, _ in pedidos])
+        programas = [
+            ProgramaAnual(
+                adscripcion=a,
+                conjunto_reglas=reglas[a.proceso.mecanismo.codigo, a.anio_programa],
+                ejemplo=ejemplo,
+            )
+            for a, _, ejemplo in pedidos
+        ]
+        roles = [
+            exigir(por, Capacidad.FORMULAR, asunto(p))
+            for p, (_, por, _) in zip(programas, pedidos, strict=True)
+        ]
+        _exigir_sin_programa([a for a, _, _ in pedidos])
+        intervenir_lote([(a, por, Bando.SERVICIO) for a, por, _ in pedidos])
+        ProgramaAnual.objects.bulk_create(programas, batch_size=LOTE)
+        _copiar_objetivos(programas)
+        anotar_lote(
+            [
+                Acto(
+                    accion="formulacion.crear",
+                    objeto=p,
+                    por=por,
+                    rol=rol,
+                    institucion=p.institucion.codigo,
+                    datos={"anio": p.anio, "reglas": p.conjunto_reglas.huella},
+                )
+                for p, (_, por, _), rol in zip(programas, pedidos, roles, strict=True)
+            ]
+        )
+        return programas
+
+
+def _reglas(adscripciones: Iterable[Adscripcion]) -> dict[tuple[str, int], ConjuntoReglas]:
+    reglas = {}
+    for mecanismo, anio in {(a.proceso.mecanismo.codigo, a.anio_programa) for a in adscripciones}:
+        conjunto = ConjuntoReglas.objects.vigente(
+            ConjuntoReglas.Tipo.PROGRAMA_MARCO, mecanismo, anio
+        )
+        if not isinstance(conjunto, ConjuntoReglas):
+            raise ErrorDeNegocio(
+                f"No hay un Programa Marco cargado para {mecanismo} {anio}: pida a la secretaría "
+                "técnica que lo cargue."
+            )
+        reglas[mecanismo, anio] = conjunto
+    return reglas
+
+
+def _exigir_sin_programa(adscripciones: Sequence[Adscripcion]) -> None:
+    previo = (
+        ProgramaAnual.objects.filter(adscripcion__in=adscripciones)
+        .select_related("adscripcion__institucion", "adscripcion__proceso__mecanismo")
+        .first()
+    )
+    if previo:
+        raise TransicionInvalida(
+            f"{previo.institucion} ya tiene su programa {previo.anio}: ábralo desde la lista."
+        )
+
+
+def _copiar_objetivos(programas: Sequence[ProgramaAnual]) -> None:
+    marcos = {p.conjunto_reglas_id: p.conjunto_reglas for p in programas}
+    leidos = {pk: catalogo(conjunto) for pk, conjunto in marcos.items()}
+    ObjetivoGestion.objects.bulk_create(
+        [
+            ObjetivoGestion(programa=p, codigo=o.codigo, nombre=o.nombre, orden=orden)
+            for p in programas
+            for orden, o in enumerate(leidos[p.conjunto_reglas_id].objetivos.values(), start=1)
+        ],
+        batch_size=LOTE,
+    )
+
+
+def entorno_de(programa: ProgramaAnual, marco: CatalogoMarco | None = None) -> Entorno:
+    """What is needed to add commitments to one programme."""
+    return Entorno(
+        programa=programa,
+        marco=marco or catalogo(programa.conjunto_reglas, programa.anio),
+        objetivos={o.codigo: o for o in programa.objetivos.all()},
+        redes={r.codigo: r for r in RedExpertos.objects.all()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CopiaDeAnio:
+    """What was copied from last year, and why the rest was not."""
+
+    copiados: list[Compromiso]
+    omitidos: list[str]
+
+
+def copiar_de_anio_anterior(*, programa: ProgramaAnual, por: Persona) -> CopiaDeAnio:
+    """Last year's commitments into an empty draft: same weights, new cards, targets to be set."""
+    with transaction.atomic():
+        fila = tomar_programa(programa.pk)
+        rol = abrir_edicion(fila, por)
+        if fila.compromisos.exists():
+            raise ErrorDeNegocio(
+                "El programa ya tiene compromisos: quítelos antes de copiar los del año anterior."
+            )
+        anterior = _anterior(fila)
+        entorno = entorno_de(fila)
+        armados, omitidos = [], []
+        for previo in anterior.compromisos.select_related(
+            "objetivo", "ficha__indicador__institucion", "red"
+        ).prefetch_related("requisitos"):
+            try:
+                pedido = _pedido(entorno, previo, por)
+                armados.append(armar(entorno, pedido, len(armados) + 1))
+            except ErrorDeNegocio as error:
+                omitidos.append(f"{previo.nombre}: {error.mensaje}")
+        copiados = guardar(armados, por=por)
+        anotar_cambio(
+            fila, "copiar", por, rol, de=anterior.pk, copiados=len(copiados), omitidos=len(omitidos)
+        )
+        return CopiaDeAnio(copiados, omitidos)
+
+
+def _anterior(programa: ProgramaAnual) -> ProgramaAnual:
+    anterior = (
+        ProgramaAnual.objects.filter(
+            adscripcion__institucion=programa.institucion,
+            adscripcion__proceso__anio_programa=programa.anio - 1,
+        )
+        .order_by("-version")
+        .first()
+    )
+    if anterior is None:
+        raise ErrorDeNegocio(
+            f"No hay un programa {programa.anio - 1} de esta institución que copiar: "
+            "agregue los compromisos uno a uno."
+        )
+    return anterior
+
+
+def _pedido(entorno: Entorno, previo: Compromiso, por: Persona) -> EspecificacionCompromiso:
+    """Last year's commitment as asked for this year: what the new catalogue has comes from it."""
+    comun = {
+        "objetivo": previo.objetivo.codigo,
+        "ponderador": previo.ponderador,
+        "nombre": previo.nombre,
+        "red": previo.red,
+    }
+    if previo.sistema_codigo:
+        return EspecificacionCompromiso(
+            tipo=previo.tipo, sistema_codigo=previo.sistema_codigo, etapa=previo.etapa, **comun
+        )
+    assert previo.ficha is not None
+    ficha = _ficha_del_anio(previo.ficha, entorno.programa.anio, por)
+    del_catalogo = previo.transversal_codigo in entorno.marco.indicadores
+    return EspecificacionCompromiso(
+        tipo="" if del_catalogo else previo.tipo,
+        ficha=ficha,
+        transversal_codigo=previo.transversal_codigo if del_catalogo else "",
+        requisitos=() if del_catalogo else _requisitos(previo),
+        **comun,
+    )
+
+
+def _ficha_del_anio(previa: FichaIndicador, anio: int, por: Persona) -> FichaIndicador:
+    propia = previa.indicador.fichas.filter(anio=anio).order_by("-version").first()
+    if propia:
+        return propia
+    return copiar_ficha_de_anio_anterior(indicador=previa.indicador, anio=anio, por=por)
+
+
+def _requisitos(previo: Compromiso) -> list[EspecificacionRequisito]:
+    return [
+        EspecificacionRequisito(
+            r.codigo, r.texto, tuple(r.medios), r.objetivo, r.opinion_tecnica, r.peso_objetivo
+        )
+        for r in previo.requisitos.all()
+    ]
+
+
+def ponderadores_de(programa: ProgramaAnual) -> dict[int, Decimal]:
+    """The weights of a programme by commitment, in order."""
+    return dict(programa.compromisos.order_by("numero").values_list("pk", "ponderador"))

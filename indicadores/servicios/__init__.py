@@ -1,0 +1,29 @@
+"""The only code of this app that writes: cards, measurements, series."""
+
+from indicadores.servicios.fichas import (
+    congelar,
+    copiar_ficha_de_anio_anterior,
+    crear_indicador,
+    crear_indicadores_lote,
+    descongelar,
+    editar_ficha,
+    heredar_efectivos,
+    nueva_version_de_ficha,
+)
+from indicadores.servicios.mediciones import importar_historia, registrar_mediciones
+from indicadores.servicios.series import cerrar_valor_anual, cerrar_valores_lote
+
+__all__ = [
+    "cerrar_valor_anual",
+    "cerrar_valores_lote",
+    "congelar",
+    "copiar_ficha_de_anio_anterior",
+    "crear_indicador",
+    "crear_indicadores_lote",
+    "descongelar",
+    "editar_ficha",
+    "heredar_efectivos",
+    "importar_historia",
+    "nueva_version_de_ficha",
+    "registrar_mediciones",
+]
