@@ -50,7 +50,8 @@ def leer(huella: str) -> bytes:
         contenido = b""
     if sha256(contenido).hexdigest() != huella:
         raise DocumentoPerdido(
-            "El documento guardado no está o no coincide con su huella. Pida que se genere de nuevo."
+            "El documento guardado no está o no coincide con su huella. "
+            "Pida que se genere de nuevo."
         )
     return contenido
 

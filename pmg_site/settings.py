@@ -277,5 +277,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"linea": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"consola": {"class": "logging.StreamHandler", "formatter": "linea"}},
+    # A page of PDF would otherwise write a dozen lines.
+    "loggers": {
+        nombre: {"handlers": ["consola"], "level": "ERROR", "propagate": False}
+        for nombre in ("weasyprint", "fontTools")
+    },
     "root": {"handlers": ["consola"], "level": env("NIVEL_LOG", default="INFO")},
 }
