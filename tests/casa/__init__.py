@@ -1,0 +1,1 @@
+"""What the codebase tests about itself."""

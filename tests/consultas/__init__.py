@@ -1,0 +1,1 @@
+"""How many queries each list asks for, whatever the amount of data."""

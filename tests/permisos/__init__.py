@@ -1,0 +1,1 @@
+"""Who may reach what: every route, every role, every workflow step."""
