@@ -76,7 +76,7 @@ def acciones_definicion(
         lista.append(
             Accion(
                 texto=str(accion.label),
-                url=reverse("instituciones:definicion-paso", args=[definicion.pk, accion.value]),
+                url=reverse("definiciones:paso", args=[definicion.pk, accion.value]),
                 permitida=bool(permiso),
                 motivo=permiso.motivo,
                 con_comentario=transicion.con_comentario,

@@ -1,0 +1,163 @@
+"""Read models: what waits for a person, what happened to a record, an institution through time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+
+from instituciones.estados import AccionDefinicion, EstadoDefinicion
+from instituciones.models import DefinicionEstrategica, Persona, Proceso
+from instituciones.roles import CAPACIDADES, Capacidad, Rol
+from pmg_site.comun.bitacora import nombre_objeto
+from pmg_site.comun.models import Asiento
+from pmg_site.comun.tareas import Tarea
+
+TEXTOS = {
+    "definiciones.crear": "Creó las definiciones",
+    "definiciones.editar": "Editó las definiciones",
+    "definiciones.nueva_version": "Abrió esta versión",
+    **{f"definiciones.{a.value}": str(a.label) for a in AccionDefinicion},
+    "proceso.abrir": "Abrió el proceso",
+    "proceso.publicar_calendario": "Publicó el calendario",
+    "proceso.adscribir": "Adscribió la institución",
+    "proceso.otorgar_prorroga": "Otorgó una prórroga",
+    "persona.crear": "Creó la cuenta",
+    "persona.editar": "Corrigió los datos de la persona",
+    "persona.activar": "Reabrió la cuenta",
+    "persona.desactivar": "Cerró la cuenta",
+    "persona.nueva_clave": "Entregó una contraseña nueva",
+    "institucion.crear": "Creó la institución",
+    "institucion.editar": "Corrigió los datos de la institución",
+    "institucion.renombrar": "Registró un cambio de identidad",
+    "institucion.cerrar": "Registró el término de la institución",
+    "institucion.suceder": "Registró una sucesión",
+    "catalogo.crear": "Cargada del catálogo",
+    "catalogo.actualizar": "Actualizada desde el catálogo",
+    "catalogo.denominaciones": "Denominaciones cargadas del catálogo",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entrada:
+    """One act, as the component of the history draws it."""
+
+    el: datetime
+    quien: str
+    rol: str
+    que: str
+    por_cuenta_de: str = ""
+    comentario: str = ""
+
+
+def historial(objeto: models.Model, textos: Mapping[str, str] = TEXTOS) -> list[Entrada]:
+    """What the ledger says of a record, newest first, in two queries at any length."""
+    asientos = list(
+        Asiento.objects.filter(objeto=nombre_objeto(objeto))
+        .select_related("persona", "nota")
+        .order_by("-seq")
+    )
+    representados = {a.datos.get("en_lugar_de") for a in asientos} - {None}
+    nombres = {p.pk: str(p) for p in Persona.objects.filter(pk__in=representados)}
+    return [
+        Entrada(
+            el=a.ocurrido_el,
+            quien=str(a.persona) if a.persona else "El sistema",
+            rol=str(Rol(a.rol).label) if a.rol else "",
+            que=textos.get(a.accion, a.accion),
+            por_cuenta_de=nombres.get(a.datos.get("en_lugar_de"), ""),
+            comentario=a.nota.texto if a.nota_huella and hasattr(a, "nota") else "",
+        )
+        for a in asientos
+    ]
+
+
+# State in which a definition waits for whoever holds the capability, and what it waits for.
+_ESPERAS = (
+    (
+        EstadoDefinicion.BORRADOR,
+        Capacidad.EDITAR_DEFINICIONES,
+        "Completar definiciones estratégicas",
+    ),
+    (
+        EstadoDefinicion.BORRADOR,
+        Capacidad.APROBAR_DEFINICIONES,
+        "Aprobar definiciones estratégicas",
+    ),
+    (
+        EstadoDefinicion.APROBADA,
+        Capacidad.VALIDAR_DEFINICIONES,
+        "Validar definiciones estratégicas",
+    ),
+    (EstadoDefinicion.VALIDADA, Capacidad.PUBLICAR, "Publicar definiciones estratégicas"),
+)
+
+
+def pendientes(persona: Persona) -> list[Tarea]:
+    """What waits for this person here, in at most three queries."""
+    esperas = [e for e in _ESPERAS if persona.puede(e[1])]
+    tareas = _de_definiciones(persona, esperas) if esperas else []
+    if persona.puede(Capacidad.ADMINISTRAR_PROCESOS):
+        tareas += _sin_calendario()
+    return tareas
+
+
+def _de_definiciones(
+    persona: Persona, esperas: list[tuple[EstadoDefinicion, Capacidad, str]]
+) -> list[Tarea]:
+    condiciones: dict[str, Any] = {}
+    for n, (estado, capacidad, _) in enumerate(esperas):
+        suyas = Q(estado=estado) & persona.alcance.con(capacidad).filtro("institucion")
+        condiciones[f"c{n}"] = Count("pk", filter=suyas)
+        condiciones[f"m{n}"] = Max("pk", filter=suyas)
+    cuentas = DefinicionEstrategica.objects.aggregate(**condiciones)
+    tareas = []
+    for n, (estado, _, texto) in enumerate(esperas):
+        cuenta = cuentas[f"c{n}"]
+        if cuenta == 1:
+            url = reverse("definiciones:detalle", args=[cuentas[f"m{n}"]])
+            tareas.append(Tarea(texto, url))
+        elif cuenta:
+            url = f"{reverse('definiciones:lista')}?estado={estado.value}"
+            tareas.append(Tarea(texto, url, cuenta=cuenta))
+    return tareas
+
+
+def _sin_calendario() -> list[Tarea]:
+    procesos = Proceso.objects.filter(calendarios=None).select_related("mecanismo")
+    return [
+        Tarea(f"Publicar el calendario de {p}", reverse("procesos:calendario", args=[p.pk]))
+        for p in procesos
+    ]
+
+
+def tabla_de_roles() -> list[tuple[Capacidad, list[bool]]]:
+    """Each capability with whether each role, in the order of ``Rol``, has it."""
+    return [(c, [c in CAPACIDADES[r] for r in Rol]) for c in Capacidad]
+
+
+PASOS = (
+    (EstadoDefinicion.BORRADOR, "", ""),
+    (EstadoDefinicion.APROBADA, "aprobada_el", "aprobada_por"),
+    (EstadoDefinicion.VALIDADA, "validada_el", "validada_por"),
+    (EstadoDefinicion.PUBLICADA, "publicada_el", "publicada_por"),
+)
+
+
+def linea_de_estados(definicion: DefinicionEstrategica) -> list[dict[str, Any]]:
+    """Where a definition is, for the component that draws it."""
+    orden = [estado for estado, _, _ in PASOS]
+    actual = orden.index(EstadoDefinicion(definicion.estado))
+    return [
+        {
+            "texto": str(estado.label),
+            "hecho": n <= actual,
+            "actual": n == actual,
+            "el": getattr(definicion, el) if el else None,
+            "por": getattr(definicion, por) if por else None,
+        }
+        for n, (estado, el, por) in enumerate(PASOS)
+    ]

@@ -1,0 +1,46 @@
+"""What the pages of this app share: pages of a list, and a service's refusal shown on its form."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+
+from instituciones.models import Persona
+from instituciones.roles import Capacidad
+from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
+
+POR_PAGINA = 25
+T = TypeVar("T")
+
+
+class Peticion(HttpRequest):
+    """A request of a person who has logged in."""
+
+    user: Persona  # type: ignore[assignment] # the middleware let no one else through
+
+
+def paginar(request: HttpRequest, consulta: Any) -> Page:
+    """The page asked for, or the nearest that exists."""
+    return Paginator(consulta, POR_PAGINA).get_page(request.GET.get("page"))
+
+
+def exigir(request: Peticion, capacidad: Capacidad) -> None:
+    """403 for whoever holds the capability nowhere."""
+    if not request.user.puede(capacidad):
+        raise PermissionDenied(f"Su rol no permite {capacidad.label}.")
+
+
+def intentar(form: forms.Form, hacer: Callable[[], T]) -> T | None:
+    """Call a service; its refusal becomes an error of the form, which keeps what was typed."""
+    try:
+        return hacer()
+    except ConflictoDeEdicion:
+        raise  # the page shows both values
+    except ErrorDeNegocio as error:
+        form.add_error(None, error.mensaje)
+    except ValidationError as error:
+        form.add_error(None, ValidationError(error.messages))
+    return None
