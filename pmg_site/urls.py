@@ -12,6 +12,7 @@ urlpatterns = [
     path("salud/", salud, name="salud"),
     path("admin/", admin.site.urls),
     path("cuenta/", include("allauth.account.urls")),
+    path("", include("instituciones.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("galeria/", include("pmg_site.galeria.urls")))
