@@ -16,3 +16,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # is tested with real workers elsewhere.
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+# WhiteNoise warns when the folder of collected files is missing, and a warning is a failure here.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 (comes with the settings above)
