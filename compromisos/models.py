@@ -288,6 +288,9 @@ class ProgramaSeguimiento(models.Model):
                 | Q(~Q(estado="borrador"), aprobado_el__isnull=False, aprobado_por__isnull=False),
                 name="seguimiento_aprobacion_coherente",
             ),
+            models.CheckConstraint(
+                condition=Q(estado__in=EstadoSeguimiento.values), name="seguimiento_estado_valido"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -338,7 +341,11 @@ class CompromisoSeguimiento(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["seguimiento", "compromiso"], name="compromiso_de_seguimiento_unico"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(estado__in=["en_curso", "cumplido", "no_cumplido"]),
+                name="compromiso_de_seguimiento_estado_valido",
+            ),
         ]
 
     def __str__(self) -> str:

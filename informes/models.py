@@ -56,6 +56,9 @@ class BalanceGestion(models.Model):
                 name="balance_aprobacion_coherente",
             ),
             models.CheckConstraint(
+                condition=Q(estado__in=EstadoBalance.values), name="balance_estado_valido"
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     estado="publicado", publicado_el__isnull=False, publicado_por__isnull=False
                 )

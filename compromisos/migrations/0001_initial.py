@@ -274,4 +274,12 @@ class Migration(migrations.Migration):
             model_name='requisitotecnico',
             constraint=models.UniqueConstraint(fields=('compromiso', 'codigo'), name='requisito_unico'),
         ),
+        migrations.AddConstraint(
+            model_name='programaseguimiento',
+            constraint=models.CheckConstraint(condition=models.Q(('estado__in', ['borrador', 'aprobado', 'en_curso', 'informado', 'cerrado'])), name='seguimiento_estado_valido'),
+        ),
+        migrations.AddConstraint(
+            model_name='compromisoseguimiento',
+            constraint=models.CheckConstraint(condition=models.Q(('estado__in', ['en_curso', 'cumplido', 'no_cumplido'])), name='compromiso_de_seguimiento_estado_valido'),
+        ),
     ]

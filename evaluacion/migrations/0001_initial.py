@@ -414,4 +414,8 @@ class Migration(migrations.Migration):
             model_name='revisiontecnica',
             constraint=models.CheckConstraint(condition=models.Q(('veredicto', 'conforme'), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='revision_con_observaciones_dice_cuales'),
         ),
+        migrations.AddConstraint(
+            model_name='evidencia',
+            constraint=models.CheckConstraint(condition=models.Q(('estado__in', ['en_revision', 'aceptada', 'rechazada'])), name='evidencia_estado_valido'),
+        ),
     ]

@@ -108,6 +108,12 @@ class Evidencia(models.Model):
         verbose_name = "evidencia"
         verbose_name_plural = "evidencias"
         ordering = ["informado", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(estado__in=["en_revision", "aceptada", "rechazada"]),
+                name="evidencia_estado_valido",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.titulo

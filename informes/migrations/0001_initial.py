@@ -79,4 +79,8 @@ class Migration(migrations.Migration):
             model_name='balancegestion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('estado', 'publicado'), _negated=True), models.Q(('pdf_huella', ''), _negated=True), _connector='OR'), name='balance_publicado_con_pdf'),
         ),
+        migrations.AddConstraint(
+            model_name='balancegestion',
+            constraint=models.CheckConstraint(condition=models.Q(('estado__in', ['borrador', 'aprobado', 'publicado'])), name='balance_estado_valido'),
+        ),
     ]
