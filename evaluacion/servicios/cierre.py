@@ -5,6 +5,9 @@ from datetime import date
 
 from django.db import transaction
 
+from compromisos.especificaciones import EspecificacionSeguimiento, FilaSeguimiento
+from compromisos.models import CompromisoSeguimiento
+from compromisos.servicios import crear_seguimientos_lote
 from evaluacion.copia import copias
 from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion
 from evaluacion.models import (
@@ -100,6 +103,7 @@ def _continuar(
     )
     evaluacion_de = {resultados[f.pk].pk: f for f in filas}
     _cerrar_series(partes, evaluacion_de, por)
+    _abrir_seguimientos(partes, evaluacion_de, por)
     for resultado in resultados.values():
         salida.prometer(TEMA_INCENTIVO, f"resultado:{resultado.pk}", {"resultado": resultado.pk})
 
@@ -124,6 +128,47 @@ def _cerrar_series(
         ],
         por=por,
     )
+
+
+def _abrir_seguimientos(
+    partes: Sequence[DesgloseCompromiso], evaluacion_de: Mapping[int, Evaluacion], por: Persona
+) -> None:
+    """Unmet and over-met commitments without an accepted external cause go to the follow-up."""
+    con_causa = set(
+        CausaExterna.objects.filter(
+            evaluacion__in=list(evaluacion_de.values()), estado="aceptada"
+        ).values_list("compromiso", flat=True)
+    )
+    filas: dict[int, list[FilaSeguimiento]] = {}
+    for parte in partes:
+        motivo = _motivo_de_seguimiento(parte)
+        if motivo and parte.compromiso_id not in con_causa:
+            filas.setdefault(parte.resultado_id, []).append(
+                FilaSeguimiento(
+                    compromiso_id=parte.compromiso_id,
+                    motivo=motivo,
+                    cumplimiento=parte.cumplimiento,
+                )
+            )
+    crear_seguimientos_lote(
+        [
+            EspecificacionSeguimiento(
+                institucion=evaluacion_de[resultado].institucion,
+                anio=evaluacion_de[resultado].anio,
+                filas=tuple(suyas),
+                ejemplo=evaluacion_de[resultado].ejemplo,
+            )
+            for resultado, suyas in filas.items()
+        ],
+        por=por,
+    )
+
+
+def _motivo_de_seguimiento(parte: DesgloseCompromiso) -> str:
+    if parte.sobrecumple:
+        return CompromisoSeguimiento.Motivo.SOBRECUMPLIDO
+    incumplido = parte.cumple is False or parte.clase == "sin_dato"
+    return CompromisoSeguimiento.Motivo.NO_CUMPLIDO if incumplido else ""
 
 
 def decretar(*, evaluacion: Evaluacion, por: Persona, numero: str, fecha: date) -> Evaluacion:

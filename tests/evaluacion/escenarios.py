@@ -1,0 +1,164 @@
+"""A decreed programme and the steps of its evaluation, to start each test from where it needs."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from compromisos.models import ProgramaAnual
+from evaluacion import servicios
+from evaluacion.models import Evaluacion, ResultadoInformado
+from indicadores.models import ConjuntoReglas, Operando
+from instituciones.models import Persona
+from instituciones.roles import Rol
+from pmg_site.comun import reloj
+from pmg_site.comun.canonico import huella
+from tests.fabricas import ConjuntoReglasF, Mundo, PersonaF, contenido_marco
+
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+class Subida:
+    """An upload as Django would hand it over."""
+
+    def __init__(self, contenido: bytes, nombre: str = "informe.pdf", size: int | None = None):
+        self.name: str | None = nombre
+        self.size: int | None = len(contenido) if size is None else size
+        self._contenido = contenido
+
+    def chunks(self) -> Iterator[bytes]:
+        flujo = BytesIO(self._contenido)
+        while pieza := flujo.read(64 * 1024):
+            yield pieza
+
+
+def conjunto_con(**cambios: str) -> ConjuntoReglas:
+    """A rule set that differs from the usual one in some parameters."""
+    contenido = contenido_marco()
+    for nombre, valor in cambios.items():
+        contenido["parametros"][nombre]["valor"] = valor
+    return ConjuntoReglasF(
+        codigo=f"marco-{huella(cambios)[:8]}", contenido=contenido, huella=huella(contenido)
+    )
+
+
+def decretar_programa(mundo: Mundo, programa: ProgramaAnual | None = None) -> ProgramaAnual:
+    """Put a programme in the state in which its evaluation can be opened."""
+    ahora = reloj.ahora()
+    programa = programa or mundo.programa
+    persona = mundo.personas[Rol.DIPRES]
+    pasos: dict[str, Any] = {}
+    for paso in ("enviado", "validado", "aprobado", "decretado"):
+        pasos |= {f"{paso}_el": ahora, f"{paso}_por": persona}
+    copia = {"prueba": True}
+    ProgramaAnual.objects.filter(pk=programa.pk).update(
+        estado="decretado",
+        decreto_numero="100",
+        decreto_fecha=date(2025, 12, 1),
+        copia_aprobada=copia,
+        copia_huella=huella(copia),
+        **pasos,
+    )
+    Operando.objects.filter(ficha__compromisos__programa=programa).update(unidad="consultas")
+    return ProgramaAnual.objects.get(pk=programa.pk)
+
+
+def abierta(mundo: Mundo) -> Evaluacion:
+    """An evaluation that the service may report."""
+    return servicios.abrir_evaluacion(programa=decretar_programa(mundo), por=mundo[Rol.DIPRES])
+
+
+def informado_de(evaluacion: Evaluacion, numero: int) -> ResultadoInformado:
+    return evaluacion.informados.select_related("evaluacion", "compromiso").get(
+        compromiso__numero=numero
+    )
+
+
+def informar(
+    mundo: Mundo, evaluacion: Evaluacion, numero: int, valores: dict[str, Any], **otros: Any
+) -> ResultadoInformado:
+    fila = informado_de(evaluacion, numero)
+    return servicios.informar_operandos(
+        informado=fila,
+        por=mundo[Rol.ENCARGADO_PMG],
+        version=fila.fila_version,
+        valores={s: Decimal(v) for s, v in valores.items()},
+        **otros,
+    )
+
+
+def completa(mundo: Mundo, evaluacion: Evaluacion | None = None) -> Evaluacion:
+    """Everything reported, with evidence: 262 of 281 and 95 of 100, and the system's stage."""
+    evaluacion = evaluacion or abierta(mundo)
+    informar(mundo, evaluacion, 1, {"A": "262", "B": "281"})
+    informar(mundo, evaluacion, 2, {"A": "95", "B": "100"})
+    informar(mundo, evaluacion, 3, {})
+    for numero in (1, 2, 3):
+        servicios.adjuntar(
+            informado=informado_de(evaluacion, numero),
+            subida=Subida(PDF),
+            titulo="Informe de resultados",
+            por=mundo[Rol.ENCARGADO_PMG],
+        )
+    return evaluacion
+
+
+def enviada(mundo: Mundo) -> Evaluacion:
+    return servicios.enviar(evaluacion=completa(mundo), por=mundo[Rol.JEFE_SERVICIO])
+
+
+def en_evaluacion(mundo: Mundo) -> Evaluacion:
+    evaluacion = servicios.evaluar_ministerio(
+        evaluacion=enviada(mundo), por=mundo[Rol.MINISTRO], comentario="Conforme."
+    )
+    return servicios.iniciar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
+
+
+def calificar(
+    mundo: Mundo, evaluacion: Evaluacion, numero: int, por: Persona | None = None, **cambios: Any
+) -> Any:
+    compromiso = evaluacion.programa.compromisos.get(numero=numero)
+    previa = evaluacion.calificaciones.filter(compromiso=compromiso).first()
+    datos: dict[str, Any] = {
+        "operandos": "no_corresponde" if numero == 3 else "confirmado",
+        "requisitos": {"E1-O1-RT1": (True, ""), "E1-O1-RT2": (True, "")} if numero == 3 else {},
+        "version": previa.fila_version if previa else 0,
+    }
+    return servicios.calificar(
+        evaluacion=evaluacion,
+        compromiso=compromiso,
+        por=por or mundo[Rol.EVALUADOR],
+        **(datos | cambios),
+    )
+
+
+def calificada(mundo: Mundo) -> Evaluacion:
+    evaluacion = en_evaluacion(mundo)
+    for numero in (1, 2, 3):
+        calificar(mundo, evaluacion, numero)
+    return evaluacion
+
+
+def preliminar(mundo: Mundo) -> Evaluacion:
+    return servicios.emitir_preliminar(evaluacion=calificada(mundo), por=mundo[Rol.DIPRES])
+
+
+def cerrada(mundo: Mundo) -> Evaluacion:
+    return servicios.cerrar(evaluacion=preliminar(mundo), por=mundo[Rol.COMITE_TRIMINISTERIAL])
+
+
+def publicada(mundo: Mundo) -> Evaluacion:
+    evaluacion = servicios.decretar(
+        evaluacion=cerrada(mundo), por=mundo[Rol.DIPRES], numero="200", fecha=date(2026, 3, 1)
+    )
+    return servicios.publicar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
+
+
+def mundos(cuantos: int) -> list[Mundo]:
+    """Several institutions, each with its people, in the same process."""
+    return [Mundo.crear() for _ in range(cuantos)]
+
+
+def otra_persona() -> Persona:
+    return PersonaF()

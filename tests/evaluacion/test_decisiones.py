@@ -1,0 +1,196 @@
+"""External causes, claims, missing data and corrections: what each does to the total."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from compromisos.models import CompromisoSeguimiento, ProgramaAnual
+from evaluacion import servicios
+from evaluacion.models import Evaluacion
+from indicadores.models import ValorAnual
+from instituciones.roles import Rol
+from pmg_site.comun.errores import ErrorDeNegocio, TransicionInvalida
+from tests.evaluacion import escenarios
+from tests.fabricas import Mundo
+
+# 60 × 93/95 + 30 + 10 = 58,7368… + 40 = 98,74
+TOTAL = Decimal("98.74")
+
+
+def _causa(mundo: Mundo, evaluacion: Evaluacion) -> object:
+    causa = servicios.solicitar_causa(
+        evaluacion=evaluacion,
+        compromiso=evaluacion.programa.compromisos.get(numero=1),
+        por=mundo[Rol.ENCARGADO_PMG],
+        descripcion="Paro de 40 días en el registro civil.",
+    )
+    return servicios.opinar_causa(causa=causa, por=mundo[Rol.DIPRES], comentario="Está acreditada.")
+
+
+def test_an_accepted_external_cause_gives_the_weight_back(mundo: Mundo) -> None:
+    evaluacion = escenarios.preliminar(mundo)
+    causa = servicios.resolver_causa(
+        causa=_causa(mundo, evaluacion),
+        por=mundo[Rol.COMITE_TECNICO],
+        aceptar=True,
+        comentario="Se acepta.",
+    )
+    assert (causa.estado, causa.total_antes, causa.total_despues) == ("aceptada", TOTAL, 100)
+    servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.COMITE_TRIMINISTERIAL])
+    assert not CompromisoSeguimiento.objects.exists()
+
+
+def test_a_rejected_external_cause_leaves_the_total(mundo: Mundo) -> None:
+    causa = servicios.resolver_causa(
+        causa=_causa(mundo, escenarios.preliminar(mundo)),
+        por=mundo[Rol.COMITE_TECNICO],
+        aceptar=False,
+        comentario="Era previsible.",
+    )
+    assert (causa.estado, causa.total_antes, causa.total_despues) == ("rechazada", TOTAL, TOTAL)
+
+
+def test_an_unmet_commitment_goes_to_the_follow_up(mundo: Mundo) -> None:
+    evaluacion = escenarios.calificada(mundo)
+    escenarios.calificar(
+        mundo,
+        evaluacion,
+        3,
+        requisitos={"E1-O1-RT1": (True, ""), "E1-O1-RT2": (False, "No hay resolución.")},
+    )
+    servicios.emitir_preliminar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
+    servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.COMITE_TRIMINISTERIAL])
+    fila = CompromisoSeguimiento.objects.get()
+    assert (fila.compromiso.numero, fila.motivo) == (3, "no_cumplido")
+
+
+def test_a_claim_that_is_accepted_corrects_the_inputs(mundo: Mundo) -> None:
+    evaluacion = escenarios.preliminar(mundo)
+    reclamo = servicios.reclamar(
+        evaluacion=evaluacion,
+        compromiso=evaluacion.programa.compromisos.get(numero=1),
+        por=mundo[Rol.JEFE_SERVICIO],
+        fundamentos="Se contaron mal 5 consultas.",
+    )
+    with pytest.raises(ErrorDeNegocio, match="resuelva el reclamo"):
+        servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.COMITE_TRIMINISTERIAL])
+    comite = mundo[Rol.COMITE_TECNICO]
+    servicios.analizar_reclamo(reclamo=reclamo, por=comite)
+    with pytest.raises(ErrorDeNegocio, match="no es un operando"):
+        servicios.resolver_reclamo(
+            reclamo=reclamo,
+            por=comite,
+            accion="acoger",
+            comentario="Procede.",
+            correccion={"operandos": {"Z": "267"}},
+        )
+    resuelto = servicios.resolver_reclamo(
+        reclamo=reclamo,
+        por=comite,
+        accion="acoger",
+        comentario="Procede.",
+        correccion={"operandos": {"A": "267"}},
+    )
+    # 267/281 = 95,02 → 95 %, meta 95 → 100 %
+    assert (resuelto.estado, resuelto.total_antes, resuelto.total_despues) == (
+        "acogido",
+        TOTAL,
+        100,
+    )
+
+
+def test_one_claim_per_commitment(mundo: Mundo) -> None:
+    evaluacion = escenarios.preliminar(mundo)
+    compromiso = evaluacion.programa.compromisos.get(numero=1)
+    jefe = mundo[Rol.JEFE_SERVICIO]
+    servicios.reclamar(evaluacion=evaluacion, compromiso=compromiso, por=jefe, fundamentos="A.")
+    with pytest.raises(TransicionInvalida, match="Ya se reclamó"):
+        servicios.reclamar(evaluacion=evaluacion, compromiso=compromiso, por=jefe, fundamentos="B.")
+
+
+def _sin_sustento(mundo: Mundo, **regla: str) -> Evaluacion:
+    if regla:
+        conjunto = escenarios.conjunto_con(**regla)
+        ProgramaAnual.objects.filter(pk=mundo.programa.pk).update(conjunto_reglas=conjunto)
+    evaluacion = escenarios.calificada(mundo)
+    escenarios.calificar(mundo, evaluacion, 2, operandos="no_sustentado", motivo="No hay registro.")
+    return servicios.emitir_preliminar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
+
+
+def test_missing_data_blocks_closing_until_the_committee_decides(mundo: Mundo) -> None:
+    evaluacion = _sin_sustento(mundo, sin_dato="cero_con_decision")
+    comite = mundo[Rol.COMITE_TRIMINISTERIAL]
+    with pytest.raises(ErrorDeNegocio, match="no se puede decidir"):
+        servicios.cerrar(evaluacion=evaluacion, por=comite)
+    servicios.contar_sin_dato_como_cero(
+        evaluacion=evaluacion,
+        compromiso=evaluacion.programa.compromisos.get(numero=2),
+        por=comite,
+        fundamento="El servicio no acreditó la medición.",
+    )
+    cerrada = servicios.cerrar(evaluacion=evaluacion, por=comite)
+    # 58,7368… + 0 + 10
+    assert cerrada.resultado.total == Decimal("68.74")
+
+
+def test_the_committee_cannot_decide_a_zero_that_the_rule_does_not_admit(mundo: Mundo) -> None:
+    evaluacion = _sin_sustento(mundo)
+    with pytest.raises(TransicionInvalida, match="no admiten"):
+        servicios.contar_sin_dato_como_cero(
+            evaluacion=evaluacion,
+            compromiso=evaluacion.programa.compromisos.get(numero=2),
+            por=mundo[Rol.COMITE_TRIMINISTERIAL],
+            fundamento="El servicio no acreditó la medición.",
+        )
+
+
+def test_a_correction_supersedes_and_leaves_the_old_result_as_it_was(mundo: Mundo) -> None:
+    vieja = escenarios.publicada(mundo)
+    copia, huella = vieja.copia_publicada, vieja.copia_huella
+    with pytest.raises(PermissionDenied):
+        servicios.corregir(evaluacion=vieja, por=mundo[Rol.DIPRES], motivo="Error de suma.")
+    nueva = servicios.corregir(
+        evaluacion=vieja, por=mundo[Rol.COMITE_TECNICO], motivo="Error de suma."
+    )
+    assert Evaluacion.objects.publicadas_vigentes().get() == vieja
+    # The copied inputs give the same result as the old ones.
+    assert servicios.calcular_una(evaluacion=nueva).huella == vieja.resultado.huella
+    escenarios.calificar(
+        mundo,
+        nueva,
+        1,
+        operandos="difiere",
+        valores_corregidos={"A": Decimal(267)},
+        motivo="Registro corregido.",
+    )
+    servicios.emitir_preliminar(evaluacion=nueva, por=mundo[Rol.DIPRES])
+    cerrada = servicios.cerrar(evaluacion=nueva, por=mundo[Rol.COMITE_TRIMINISTERIAL])
+    assert (cerrada.resultado.total, vieja.resultado.total) == (Decimal(100), TOTAL)
+    vieja.refresh_from_db()
+    assert (vieja.copia_publicada, vieja.copia_huella) == (copia, huella)
+    assert ValorAnual.objects.filter(version=2, valor=95).count() == 1
+    with pytest.raises(TransicionInvalida, match="versión posterior"):
+        servicios.corregir(evaluacion=vieja, por=mundo[Rol.COMITE_TECNICO], motivo="Otra vez.")
+
+
+def test_a_closed_evaluation_is_untouched_by_new_rules(mundo: Mundo) -> None:
+    evaluacion = escenarios.cerrada(mundo)
+    antes = (evaluacion.resultado_id, evaluacion.resultado.huella)
+    otras = escenarios.conjunto_con(umbral_compromiso="99")
+    ProgramaAnual.objects.filter(pk=mundo.programa.pk).update(conjunto_reglas=otras)
+    resumen = servicios.recalcular(anio=2026)
+    assert (resumen["cerradas"], resumen["nuevos"]) == (1, 0)
+    evaluacion.refresh_from_db()
+    assert (evaluacion.resultado_id, evaluacion.resultado.huella) == antes
+    assert evaluacion.resultados.count() == 1
+
+
+def test_an_open_evaluation_follows_the_new_rules(mundo: Mundo) -> None:
+    """Negative control of the one above: what protects it is being closed."""
+    evaluacion = escenarios.preliminar(mundo)
+    otras = escenarios.conjunto_con(umbral_compromiso="99")
+    ProgramaAnual.objects.filter(pk=mundo.programa.pk).update(conjunto_reglas=otras)
+    assert servicios.recalcular(anio=2026)["nuevos"] == 1
+    # The first commitment falls under 99 %: 30 + 10.
+    assert evaluacion.resultados.last().total == Decimal(40)
