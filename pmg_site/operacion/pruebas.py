@@ -84,10 +84,11 @@ class Sesion:
 
     def pytest(self, nombre: str, argumentos: Sequence[str], entorno: Mapping[str, str]) -> None:
         registro = self.carpeta / f"{nombre.replace(' ', '-')}.log"
+        # A file stays in one process: what it starts for all its tests is started once.
         orden = (
             str(PYTHON), "-m", "pytest", "-q", "-ra", "-p", "pmg_site.operacion.registro_pytest",
             "-p", "no:cacheprovider", "-n", str(min(max(os.cpu_count() or 2, 2), 8)),
-            "--dist", "loadgroup", *argumentos, *self.extra,
+            "--dist", "loadfile", *argumentos, *self.extra,
         )  # fmt: skip
         codigo, segundos = self._correr(orden, entorno, registro)
         cierre = cola(registro, 1).strip("= \n")

@@ -18,8 +18,6 @@ from pmg_site.operacion.entorno import RAIZ
 from pmg_site.operacion.redes import estado_http, puerto_libre
 
 ESPERA = 120
-# One stack for the whole module, whichever process runs it.
-pytestmark = pytest.mark.xdist_group("stack")
 
 
 @dataclass
