@@ -9,6 +9,7 @@ from incentivos.querysets import CuotaQuerySet, IncentivoQuerySet
 from indicadores.models import ConjuntoReglas
 from instituciones.models import Adscripcion, Institucion, Persona
 from pmg_site.comun.campos import DecimalExacto
+from pmg_site.comun.formato import MESES, numero, sin_ceros
 
 
 class Incentivo(models.Model):
@@ -82,6 +83,10 @@ class Cuota(models.Model):
     def __str__(self) -> str:
         return f"Cuota {self.numero} de {self.incentivo}"
 
+    @property
+    def nombre_mes(self) -> str:
+        return MESES[self.mes - 1]
+
 
 class Concepto(models.TextChoices):
     """What a published figure counts."""
@@ -123,3 +128,8 @@ class HechoPublicado(models.Model):
 
     def __str__(self) -> str:
         return f"{self.anio} {self.concepto}: {self.valor}"
+
+    @property
+    def valor_escrito(self) -> str:
+        """The figure with its unit, as a reader expects it."""
+        return f"{sin_ceros(numero(self.valor))} {self.unidad}"

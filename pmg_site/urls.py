@@ -12,6 +12,8 @@ urlpatterns = [
     path("salud/", salud, name="salud"),
     path("admin/", admin.site.urls),
     path("cuenta/", include("allauth.account.urls")),
+    path("reglas/", include("indicadores.urls_reglas")),
+    path("incentivos/", include("incentivos.urls")),
     path("", include("instituciones.urls")),
 ]
 if settings.DEBUG:

@@ -1,0 +1,14 @@
+"""Addresses of the incentive pages."""
+
+from django.urls import path
+
+from incentivos import views
+
+app_name = "incentivos"
+urlpatterns = [
+    path("", views.distribucion, name="distribucion"),
+    path("distribucion.csv", views.distribucion_csv, name="distribucion_csv"),
+    path("cuotas/", views.cuotas, name="cuotas"),
+    path("cuotas/<int:pk>/pagar/", views.pagar, name="pagar"),
+    path("<slug:codigo>/", views.institucion, name="institucion"),
+]

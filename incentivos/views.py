@@ -1,0 +1,91 @@
+"""Pages of the incentive: public distribution and history, an institution's instalments, payments."""
+
+import csv
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from incentivos import consultas
+from incentivos.forms import FiltroCuotas, FormularioPago
+from incentivos.models import Cuota
+from instituciones.flujo import Asunto, exigir
+from instituciones.models import Institucion
+from instituciones.roles import Capacidad
+
+POR_PAGINA = 50
+
+
+@login_not_required
+@require_GET
+def distribucion(request: HttpRequest) -> HttpResponse:
+    """Institutions per tier and year, published history and increments of law."""
+    filas = consultas.distribucion()
+    historia = consultas.historia()
+    contexto = {
+        "filas": filas,
+        "historia": historia,
+        "etiquetas": list(consultas.ETIQUETAS.values()),
+        "grafico": [
+            (str(f.anio), [f.n_90_100, f.n_75_89, f.n_menos_75]) for f in historia.filas
+        ],
+        "grafico_propio": [
+            (f"{f.anio}{' (ejemplo)' if f.ejemplo else ''}", f.columnas)
+            for f in consultas.por_anio(filas)
+        ],
+        "series": ["90 % o más", "75 % a menos de 90 %", "Menos de 75 %"],
+        "incrementos": consultas.incrementos(),
+    }
+    return render(request, "incentivos/distribucion.html", contexto)
+
+
+@login_not_required
+@require_GET
+def distribucion_csv(request: HttpRequest) -> HttpResponse:
+    """The distribution as open data."""
+    respuesta = HttpResponse(content_type="text/csv; charset=utf-8")
+    respuesta["Content-Disposition"] = 'attachment; filename="distribucion_por_tramo.csv"'
+    escritor = csv.writer(respuesta)
+    escritor.writerow(["clase", "anio_programa", "mecanismo", "tramo", "instituciones"])
+    escritor.writerows(consultas.filas_abiertas())
+    return respuesta
+
+
+@require_GET
+def institucion(request: HttpRequest, codigo: str) -> HttpResponse:
+    """The incentives of one institution with their instalments."""
+    visible = get_object_or_404(Institucion.objects.visibles_para(request.user), codigo=codigo)
+    contexto = {
+        "institucion": visible,
+        "incentivos": list(consultas.de_institucion(visible, request.user)),
+        "puede_pagar": request.user.puede(Capacidad.REGISTRAR_PAGO, visible),
+    }
+    return render(request, "incentivos/institucion.html", contexto)
+
+
+@require_GET
+def cuotas(request: HttpRequest) -> HttpResponse:
+    """Instalments to be noted as paid."""
+    if not request.user.alcance.tiene(Capacidad.REGISTRAR_PAGO):
+        raise PermissionDenied(f"Su rol no permite {Capacidad.REGISTRAR_PAGO.label}.")
+    filtro = FiltroCuotas(request.GET)
+    lista = filtro.aplicar(consultas.cuotas_para(request.user))
+    pagina = Paginator(lista, POR_PAGINA).get_page(request.GET.get("page"))
+    return render(request, "incentivos/cuotas.html", {"page_obj": pagina, "filtro": filtro})
+
+
+@require_http_methods(["GET", "POST"])
+def pagar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note one instalment as paid; a refusal stands beside the date that was typed."""
+    cuota = get_object_or_404(Cuota.objects.visibles_para(request.user), pk=pk)
+    exigir(request.user, Capacidad.REGISTRAR_PAGO, Asunto(cuota.incentivo.institucion))
+    form = FormularioPago(request.POST or None)
+    if form.is_valid() and form.registrar(cuota, request.user):
+        messages.success(request, "El pago quedó registrado.")
+        return redirect("incentivos:institucion", cuota.incentivo.institucion.codigo)
+    estado = 400 if form.is_bound else 200
+    return render(request, "incentivos/pagar.html", {"form": form, "cuota": cuota}, status=estado)
