@@ -1,1 +1,1 @@
-
+"""What was achieved: evidence, review, scoring, causes, claims and the compliance result."""

@@ -1,1 +1,1 @@
-
+"""What it earned: tiers, instalments and their history."""

@@ -1,1 +1,1 @@
-
+"""What is shown: reports, public pages and open data."""
