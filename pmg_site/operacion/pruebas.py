@@ -73,6 +73,12 @@ class Sesion:
             "PYTHONUNBUFFERED": "1",
         }
 
+    def elegidas(self, por_omision: str) -> list[str]:
+        """What to collect, unless the caller named files after the --."""
+        return (
+            [] if any(Path(RAIZ, e.split("::")[0]).exists() for e in self.extra) else [por_omision]
+        )
+
     def falta(self, nombre: str, por_que: str) -> None:
         self.filas.append(Fila(nombre, "missing", nota=por_que))
 
@@ -157,7 +163,7 @@ def _hay_navegador() -> bool:
 
 
 def _probar_sqlite(sesion: Sesion) -> None:
-    argumentos = ["tests", f"--ignore={NAVEGADOR}", f"--ignore={PILA}"]
+    argumentos = [*sesion.elegidas("tests"), f"--ignore={NAVEGADOR}", f"--ignore={PILA}"]
     sesion.pytest("tests on SQLite", argumentos, sesion.entorno())
 
 
@@ -181,7 +187,9 @@ def _probar_postgres(sesion: Sesion) -> None:
         "PMG_DB_URL_APP": postgres.url_app,
         "CELERY_BROKER_URL": redis.url,
     }
-    sesion.pytest("tests on PostgreSQL", ["tests", f"--ignore={NAVEGADOR}"], entorno)
+    sesion.pytest(
+        "tests on PostgreSQL", [*sesion.elegidas("tests"), f"--ignore={NAVEGADOR}"], entorno
+    )
     sesion.supervisor.detener()
 
 
