@@ -23,6 +23,8 @@ class Filtro(forms.Form):
 
     def valor(self, nombre: str) -> Any:
         """What was chosen; nothing when it was wrong."""
+        if not self.is_bound:
+            return None
         self.is_valid()
         return self.cleaned_data.get(nombre)
 

@@ -1,0 +1,150 @@
+"""Bulk tables of the administrator: each row is read here and written by a service."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from import_export import fields, resources
+from import_export.widgets import DateWidget, ForeignKeyWidget
+
+from instituciones import servicios_catalogo, servicios_personas
+from instituciones.horario import abre, cierra, dia_local
+from instituciones.models import Asignacion, Institucion, Ministerio, Persona, RedExpertos
+from instituciones.roles import Rol
+from instituciones.run import normalizar
+from pmg_site.comun.errores import ErrorDeNegocio
+
+
+class PorServicio(resources.ModelResource):
+    """A table whose rows are saved by ``escribir``; a refusal becomes the error of its row."""
+
+    por: Persona | None = None
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        self.por = kwargs["user"]
+
+    def do_instance_save(self, instance: Any, is_create: bool) -> None:
+        try:
+            instance.pk = self.escribir(instance, is_create).pk
+        except ErrorDeNegocio as error:
+            raise ValidationError(error.mensaje) from error
+
+    def escribir(self, fila: Any, nueva: bool) -> Any:
+        """Write one row through its service and give back what was written."""
+        raise NotImplementedError
+
+
+class RecursoInstituciones(PorServicio):
+    """Institutions by their code; a change of name goes by its own page, which keeps history."""
+
+    ministerio = fields.Field(
+        "ministerio", "ministerio", widget=ForeignKeyWidget(Ministerio, "codigo")
+    )
+
+    class Meta:
+        model = Institucion
+        import_id_fields = ("codigo",)
+        fields = ("codigo", "nombre", "ministerio", *servicios_catalogo.EDITABLES)
+        skip_unchanged = True
+        use_transactions = True
+        clean_model_instances = True
+
+    def escribir(self, fila: Institucion, nueva: bool) -> Institucion:
+        editables = {c: getattr(fila, c) for c in servicios_catalogo.EDITABLES}
+        if nueva:
+            return servicios_catalogo.crear_institucion(
+                codigo=fila.codigo,
+                nombre=fila.nombre,
+                ministerio=fila.ministerio,
+                por=self.por,
+                **editables,
+            )
+        guardada = Institucion.objects.get(pk=fila.pk)
+        if (guardada.nombre, guardada.ministerio_id) != (fila.nombre, fila.ministerio_id):
+            raise ValidationError(
+                "El nombre o el ministerio no se cambian aquí: use «Registrar un cambio de nombre» "
+                "en la página de la institución, que conserva la historia."
+            )
+        return servicios_catalogo.editar_institucion(
+            institucion=guardada, por=self.por, **editables
+        )
+
+
+class RecursoPersonas(PorServicio):
+    """People by their RUN, written in any form."""
+
+    class Meta:
+        model = Persona
+        import_id_fields = ("run",)
+        fields = ("run", "nombres", "apellidos", "correo")
+        skip_unchanged = True
+        use_transactions = True
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        row["run"] = normalizar(str(row.get("run") or ""))
+
+    def escribir(self, fila: Persona, nueva: bool) -> Persona:
+        datos = {c: getattr(fila, c) for c in ("nombres", "apellidos", "correo")}
+        if nueva:
+            return servicios_personas.crear_persona(run=fila.run, por=self.por, **datos)
+        guardada = Persona.objects.get(pk=fila.pk)
+        return servicios_personas.editar_persona(persona=guardada, por=self.por, **datos)
+
+
+class Dia(DateWidget):
+    """A day in the file, an instant of Santiago in the database."""
+
+    def __init__(self, *, al_final: bool = False) -> None:
+        super().__init__("%Y-%m-%d")
+        self.al_final = al_final
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        dia: date | None = super().clean(value, row, **kwargs)
+        if dia is None:
+            return None
+        return cierra(dia) if self.al_final else abre(dia)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return dia_local(value).isoformat() if value else ""
+
+
+class RecursoAsignaciones(PorServicio):
+    """New roles: a person by RUN, a role, one scope by its code, and days. It only adds."""
+
+    run = fields.Field("persona", "run", widget=ForeignKeyWidget(Persona, "run"))
+    rol = fields.Field("rol", "rol")
+    institucion = fields.Field(
+        "institucion", "institucion", widget=ForeignKeyWidget(Institucion, "codigo")
+    )
+    ministerio = fields.Field(
+        "ministerio", "ministerio", widget=ForeignKeyWidget(Ministerio, "codigo")
+    )
+    red = fields.Field("red", "red", widget=ForeignKeyWidget(RedExpertos, "codigo"))
+    desde = fields.Field("desde", "desde", widget=Dia())
+    hasta = fields.Field("hasta", "hasta", widget=Dia(al_final=True))
+
+    class Meta:
+        model = Asignacion
+        import_id_fields = ()
+        force_init_instance = True
+        fields = ("run", "rol", "institucion", "ministerio", "red", "desde", "hasta")
+        use_transactions = True
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        row["run"] = normalizar(str(row.get("run") or ""))
+        if row.get("rol") not in Rol.values:
+            raise ValidationError(
+                f"El rol «{row.get('rol')}» no existe: use {', '.join(Rol.values)}."
+            )
+
+    def escribir(self, fila: Asignacion, nueva: bool) -> Asignacion:
+        if fila.desde is None:
+            raise ValidationError("Escriba desde qué día, por ejemplo 2026-03-01.")
+        return servicios_personas.asignar(
+            persona=fila.persona,
+            rol=Rol(fila.rol),
+            alcance=servicios_personas.Alcances(fila.institucion, fila.ministerio, fila.red),
+            desde=fila.desde,
+            hasta=fila.hasta,
+            por=self.por,
+        )
