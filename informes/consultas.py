@@ -1,5 +1,6 @@
 """Read models of the reports: what a Balance de Gestión Integral shows."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +18,10 @@ from informes.estructura import Estructura, estructura
 from informes.models import BalanceGestion
 from instituciones.models import DefinicionEstrategica, Institucion, Persona
 from instituciones.roles import Capacidad
+from pmg_site.comun.formato import porcentaje_corto
 from pmg_site.comun.tareas import Tarea
+
+_SIMBOLO = re.compile(r"\b[A-Za-z][A-Za-z0-9_]*\b(?!\()", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,14 @@ class FilaIndicador:
     hace_uno: Decimal | None
 
     @property
-    def simbolo_de_unidad(self) -> str:
-        return self.ficha.unidad
+    def formula(self) -> str:
+        """The formula with what each operand counts in the place of its symbol."""
+        nombres = {o.simbolo: o.descripcion for o in self.ficha.operandos.all()}
+        return (
+            _SIMBOLO.sub(lambda hallado: nombres.get(hallado[0], hallado[0]), self.ficha.expresion)
+            .replace("*", " × ")
+            .replace("/", " / ")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +100,15 @@ def etiqueta_del_tramo(incentivo: Incentivo) -> str:
 
 
 def marcas_de_tramos(contenido: dict) -> list[tuple[Decimal, str]]:
-    """(from, name) of each tier above zero in a stored rule set of tiers."""
+    """(from, increment in words) of each tier above zero in a stored rule set of tiers."""
     marcas = [
-        (Decimal(tramo["desde"]), str(tramo["etiqueta"])) for tramo in contenido["tramos"]
+        (Decimal(tramo["desde"]), _incremento(tramo["porcentaje"])) for tramo in contenido["tramos"]
     ]
     return [marca for marca in marcas if marca[0] > 0]
+
+
+def _incremento(porcentaje: str | None) -> str:
+    return f"incremento de {porcentaje_corto(porcentaje)}" if porcentaje else ""
 
 
 def datos_del_balance(balance: BalanceGestion) -> DatosBalance:
@@ -161,9 +175,13 @@ def resultado_de(evaluacion: Evaluacion) -> ResultadoPublicado:
 
 def desglose_de(resultado: ResultadoCumplimiento) -> "QuerySet[DesgloseCompromiso]":
     """The breakdown of a result in the order of its commitments."""
-    return resultado.desglose.select_related(
-        "compromiso__objetivo", "compromiso__ficha__indicador", "compromiso__ficha__producto"
-    ).order_by("compromiso__numero")
+    return (
+        resultado.desglose.select_related(
+            "compromiso__objetivo", "compromiso__ficha__indicador", "compromiso__ficha__producto"
+        )
+        .prefetch_related("compromiso__ficha__operandos")
+        .order_by("compromiso__numero")
+    )
 
 
 def serie_global(evaluacion: Evaluacion) -> tuple[tuple[str, Decimal | None], ...]:

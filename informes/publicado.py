@@ -15,6 +15,20 @@ def evaluaciones() -> "QuerySet[Evaluacion]":
     return Evaluacion.objects.filter(estado=PUBLICADA)
 
 
+def evaluaciones_con_detalle() -> "QuerySet[Evaluacion]":
+    """Every published evaluation with what is told of it, and whether it is in force."""
+    return (
+        evaluaciones()
+        .annotate(vigente=~_corregida("pk"))
+        .select_related(
+            "programa__adscripcion__institucion__ministerio",
+            "programa__adscripcion__proceso__mecanismo",
+            "resultado__conjunto_reglas",
+            "resultado__incentivo__conjunto_reglas",
+        )
+    )
+
+
 def evaluaciones_vigentes() -> "QuerySet[Evaluacion]":
     """Published and not replaced by another published one (an open correction changes nothing)."""
     return evaluaciones().filter(~_corregida("pk"))
@@ -68,3 +82,9 @@ def anio_sin_evaluar(institucion: str, anio: str) -> Q:
             )
         )
     )
+
+
+def anios() -> list[int]:
+    """The programme years with published results, latest first."""
+    campo = "programa__adscripcion__proceso__anio_programa"
+    return list(evaluaciones().order_by(f"-{campo}").values_list(campo, flat=True).distinct())

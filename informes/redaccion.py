@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from informes.consultas import DatosBalance, ResultadoPublicado
 from pmg_site.comun.formato import fecha, numero, porcentaje, porcentaje_corto
 
-_FRENTES = "resultados-programa", "resultados-presupuesto", "resultados"
 _PRODUCTOS = "resultados-productos"
 
 
@@ -36,7 +35,7 @@ def borrador(clave: str, datos: DatosBalance) -> str:
         return ""
     if clave == "resumen":
         return _resumen(datos, hallado)
-    if clave in _FRENTES:
+    if clave == "resultados":
         return _resultados(hallado)
     if clave == _PRODUCTOS:
         return _productos(datos)
@@ -50,7 +49,8 @@ def _resumen(datos: DatosBalance, hallado: ResultadoPublicado) -> str:
     partes = [
         f"En {datos.anio}, {datos.institucion.nombre} comprometió "
         f"{_cuantos(len(hallado.desglose))} en su programa y cumplió "
-        f"{numero(hallado.cumplidos)}. El cumplimiento global, {_decretado(hallado)}, es {porcentaje(hallado.resultado.total)}."
+        f"{numero(hallado.cumplidos)}. El cumplimiento global, "
+        f"{_decretado(hallado)}, es {porcentaje(hallado.resultado.total)}."
     ]
     if hallado.incentivo:
         partes.append(

@@ -2,10 +2,24 @@
 
 from django.urls import path
 
-from informes import views
+from informes import views, views_publicas
 
 app_name = "informes"
 urlpatterns = [
     path("balances/", views.balances, name="balances"),
+    path("balances/nuevo/", views.crear, name="crear-balance"),
     path("balances/<int:pk>/", views.balance, name="balance"),
+    path("balances/<int:pk>/pdf/", views.pdf_interno, name="balance-pdf-interno"),
+    path("balances/<int:pk>/generar/", views.generar, name="generar-balance"),
+    path("balances/<int:pk>/progreso/", views.progreso, name="progreso-balance"),
+    path("balances/<int:pk>/accion/<slug:accion>/", views.accion, name="accion-balance"),
+    path("balances/<int:pk>/secciones/<slug:clave>/", views.seccion, name="seccion-balance"),
+    path(
+        "documentos/<slug:codigo>/<int:anio>/v<int:version>/bgi.pdf",
+        views_publicas.pdf,
+        name="balance-pdf",
+    ),
+    path("resultados/", views_publicas.resultados, name="resultados"),
+    path("resultados/<int:anio>/<slug:codigo>/", views_publicas.ficha, name="ficha"),
+    path("datos/", views_publicas.datos, name="datos"),
 ]

@@ -224,6 +224,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "COERCE_DECIMAL_TO_STRING": True,
+    "URL_FORMAT_OVERRIDE": "formato",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "API pública del Programa de Mejoramiento de la Gestión",

@@ -14,6 +14,8 @@ urlpatterns = [
     path("cuenta/", include("allauth.account.urls")),
     path("reglas/", include("indicadores.urls_reglas")),
     path("incentivos/", include("incentivos.urls")),
+    path("api/v1/", include("informes.api.urls")),
+    path("", include("informes.urls")),
     path("", include("instituciones.urls")),
 ]
 if settings.DEBUG:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import logging
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -82,6 +83,8 @@ def _weasyprint() -> Any:
             "Este servidor no puede escribir PDF porque le faltan bibliotecas del sistema: pida a "
             "quien lo administra que instale libpangoft2-1.0-0. Todo lo demás funciona."
         ) from None
+    # The font writer would put the present second into each font of the document.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     return weasyprint
 
 
