@@ -66,6 +66,7 @@ class SucesionF(Fabrica):
 class VersionCalendarioF(Fabrica):
     class Meta:
         model = VersionCalendario
+        django_get_or_create = ("proceso", "numero")
 
     proceso = factory.SubFactory(ProcesoF)
     numero = 1
@@ -75,6 +76,7 @@ class VersionCalendarioF(Fabrica):
 class EtapaCalendarioF(Fabrica):
     class Meta:
         model = EtapaCalendario
+        django_get_or_create = ("version", "etapa")
 
     version = factory.SubFactory(VersionCalendarioF)
     etapa = "formulacion"
