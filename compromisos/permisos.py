@@ -46,6 +46,13 @@ def puede_modificar(persona: Persona, programa: ProgramaAnual) -> Permiso:
     return SI
 
 
+def puede_decretar(programa: ProgramaAnual) -> Permiso:
+    """Whether the programme's state admits its decree, whoever asks."""
+    if programa.estado == EstadoFormulacion.APROBADO:
+        return SI
+    return no("Solo se decreta un programa aprobado.")
+
+
 def puede_observar(persona: Persona, programa: ProgramaAnual) -> Permiso:
     """Whether the person may open or resolve observations in formulation."""
     if not (

@@ -13,6 +13,9 @@ from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual, Requi
 from compromisos.servicios.armado import armar, exigir_meta, exigir_ponderador, guardar
 from compromisos.servicios.comunes import abrir_edicion, anotar_cambio, tomar_programa
 from compromisos.servicios.programas import entorno_de, ponderadores_de
+from indicadores.especificaciones import EspecificacionMedicion
+from indicadores.models import Medicion
+from indicadores.servicios import registrar_mediciones
 from instituciones.models import Persona
 from pmg_site.comun.edicion import exigir_version, instantanea
 from pmg_site.comun.errores import ErrorDeNegocio
@@ -36,9 +39,17 @@ def agregar_compromiso(
 
 
 def editar_compromiso(
-    *, compromiso: Compromiso, cambios: Mapping[str, Any], version: int, por: Persona
+    *,
+    compromiso: Compromiso,
+    cambios: Mapping[str, Any],
+    version: int,
+    por: Persona,
+    operandos_meta: Mapping[str, Decimal | None] | None = None,
 ) -> Compromiso:
-    """Change fields of a commitment; refused, with the differences, if somebody saved it first."""
+    """Change fields of a commitment; refused, with the differences, if somebody saved it first.
+
+    ``operandos_meta`` are the operands of its target, recorded on its card in the same act.
+    """
     if ajenos := set(cambios) - set(CAMPOS_EDITABLES):
         raise ErrorDeNegocio(f"Este campo no se edita aquí: {min(ajenos)}.")
     with transaction.atomic():
@@ -53,6 +64,15 @@ def editar_compromiso(
         fila.fila_version += 1
         fila.full_clean(exclude=["programa", "objetivo", "ficha", "red"], validate_unique=False)
         fila.save()
+        if operandos_meta and fila.ficha:
+            registrar_mediciones(
+                ficha=fila.ficha,
+                mediciones=[
+                    EspecificacionMedicion(Medicion.Tipo.META, simbolo, valor)
+                    for simbolo, valor in operandos_meta.items()
+                ],
+                por=por,
+            )
         _tocar(programa)
         anotar_cambio(
             programa, "editar", por, rol, objeto=fila, antes=antes, despues=instantanea(fila)

@@ -1,0 +1,390 @@
+"""Read models of programmes: lists, Formulario H, steps and history, what waits for a person."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from compromisos.catalogo import catalogo
+from compromisos.estados import EstadoFormulacion, EstadoSeguimiento
+from compromisos.faltas import Falta, suma_ponderadores
+from compromisos.models import (
+    Compromiso,
+    CompromisoSeguimiento,
+    ObjetivoGestion,
+    Observacion,
+    ProgramaAnual,
+    ProgramaSeguimiento,
+)
+from indicadores.consultas import asientos_de, en_vigor, fichas_de, valor_de_tipo
+from indicadores.formulas import Clase
+from indicadores.models import FichaIndicador, Medicion, Operando
+from indicadores.valores import ValorCalculado
+from instituciones.calendario import Plazo, plazos
+from instituciones.models.procesos import Etapa
+from instituciones.roles import Capacidad, Rol
+from pmg_site.comun.bitacora import nombre_objeto
+from pmg_site.comun.tareas import Tarea
+
+if TYPE_CHECKING:
+    from instituciones.models import Persona
+
+E, C = EstadoFormulacion, Capacidad
+ANIOS_EFECTIVOS = 3
+SIN_VALOR = ValorCalculado(Clase.SIN_DATO)
+
+
+def listado(
+    persona: "Persona",
+    *,
+    anio: int | None = None,
+    estado: str = "",
+    institucion: str = "",
+) -> QuerySet[ProgramaAnual]:
+    """The last versions that the person may see, filtered; newest years first."""
+    consulta = (
+        ProgramaAnual.objects.visibles_para(persona)
+        .vigentes()
+        .select_related(
+            "adscripcion__institucion__ministerio", "adscripcion__proceso__mecanismo"
+        )
+    )
+    if anio:
+        consulta = consulta.filter(adscripcion__proceso__anio_programa=anio)
+    if estado:
+        consulta = consulta.filter(estado=estado)
+    if institucion:
+        consulta = consulta.filter(adscripcion__institucion__nombre__icontains=institucion)
+    return consulta.order_by(
+        "-adscripcion__proceso__anio_programa", "adscripcion__institucion__nombre", "pk"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Celda:
+    """One period of a row: operands and value, or nothing known."""
+
+    anio: int
+    tipo: str
+    operandos: dict[str, Decimal]
+    calculo: ValorCalculado
+
+    @property
+    def titulo(self) -> str:
+        return f"{Medicion.Tipo(self.tipo).label} {self.anio}"
+
+
+@dataclass(frozen=True, slots=True)
+class FilaH:
+    """A commitment with its columns: three effective years, one estimated, the target."""
+
+    compromiso: Compromiso
+    celdas: tuple[Celda, ...]
+    operandos: tuple[tuple[Operando, tuple[Decimal | None, ...]], ...]
+    faltas: tuple[Falta, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GrupoH:
+    """The commitments of an objective, with the sum of their weights."""
+
+    objetivo: ObjetivoGestion
+    filas: tuple[FilaH, ...]
+    peso: Decimal
+
+
+def formulario_h(programa: ProgramaAnual, faltas: Iterable[Falta] = ()) -> list[GrupoH]:
+    """The programme as Formulario H shows it, in a number of queries that does not grow."""
+    compromisos = list(
+        programa.compromisos.select_related("objetivo", "ficha__indicador", "red")
+        .prefetch_related("ficha__operandos", "ficha__mediciones", "requisitos")
+        .order_by("numero")
+    )
+    ids = {c.ficha.indicador_id for c in compromisos if c.ficha}
+    fichas = en_vigor(fichas_de(ids))
+    redondeo = catalogo(programa.conjunto_reglas).redondeo
+    por_lugar: dict[str, list[Falta]] = {}
+    for falta in faltas:
+        por_lugar.setdefault(falta.donde, []).append(falta)
+    filas = {
+        c.pk: _fila(c, programa.anio, fichas, redondeo, por_lugar.get(f"compromiso-{c.pk}", []))
+        for c in compromisos
+    }
+    grupos = []
+    for objetivo in programa.objetivos.order_by("orden"):
+        suyos = [c for c in compromisos if c.objetivo_id == objetivo.pk]
+        grupos.append(
+            GrupoH(objetivo, tuple(filas[c.pk] for c in suyos), suma_ponderadores(suyos))
+        )
+    return grupos
+
+
+def _fila(
+    compromiso: Compromiso,
+    anio: int,
+    fichas: dict[tuple[int, int], FichaIndicador],
+    redondeo: str,
+    faltas: Sequence[Falta],
+) -> FilaH:
+    ficha = compromiso.ficha
+    if ficha is None:
+        return FilaH(compromiso, (), (), tuple(faltas))
+    celdas = [
+        _celda(fichas.get((ficha.indicador_id, anio - atras)), anio - atras, tipo, redondeo)
+        for atras, tipo in _columnas()
+    ]
+    celdas.append(_celda(ficha, anio, Medicion.Tipo.META, redondeo))
+    operandos = tuple(
+        (o, tuple(celda.operandos.get(o.simbolo) for celda in celdas))
+        for o in ficha.operandos.all()
+    )
+    return FilaH(compromiso, tuple(celdas), operandos, tuple(faltas))
+
+
+def _columnas() -> list[tuple[int, str]]:
+    efectivos = [(atras, str(Medicion.Tipo.EFECTIVO)) for atras in range(ANIOS_EFECTIVOS + 1, 1, -1)]
+    return [*efectivos, (1, str(Medicion.Tipo.ESTIMADO))]
+
+
+def _celda(ficha: FichaIndicador | None, anio: int, tipo: str, redondeo: str) -> Celda:
+    if ficha is None:
+        return Celda(anio, tipo, {}, SIN_VALOR)
+    if tipo == Medicion.Tipo.ESTIMADO:
+        operandos, calculo = valor_de_tipo(ficha, Medicion.Tipo.EFECTIVO, redondeo)
+        if operandos:  # the year ended meanwhile: what happened replaces what was expected
+            return Celda(anio, Medicion.Tipo.EFECTIVO, operandos, calculo)
+    operandos, calculo = valor_de_tipo(ficha, tipo, redondeo)
+    return Celda(anio, tipo, operandos, calculo)
+
+
+@dataclass(frozen=True, slots=True)
+class PasoDeLinea:
+    """One state in the line of a programme's life."""
+
+    texto: str
+    hecho: bool
+    actual: bool
+    el: datetime | None = None
+    por: str = ""
+
+
+def linea_de_estados(programa: ProgramaAnual) -> list[PasoDeLinea]:
+    """Where the programme is in its straight path; "observado" stands beside the draft."""
+    camino = [E.BORRADOR, E.ENVIADO, E.VALIDADO, E.EN_REVISION, E.APROBADO, E.DECRETADO]
+    if programa.estado == E.OBSERVADO:
+        camino[0] = E.OBSERVADO
+    actual = camino.index(E(programa.estado))
+    firmas = {
+        E.ENVIADO: (programa.enviado_el, programa.enviado_por),
+        E.VALIDADO: (programa.validado_el, programa.validado_por),
+        E.APROBADO: (programa.aprobado_el, programa.aprobado_por),
+        E.DECRETADO: (programa.decretado_el, programa.decretado_por),
+    }
+    pasos = []
+    for lugar, estado in enumerate(camino):
+        el, por = firmas.get(estado, (None, None))
+        nombre = por.nombre_corto if por else ""
+        pasos.append(
+            PasoDeLinea(str(estado.label), lugar < actual, lugar == actual, el, nombre)
+        )
+    return pasos
+
+
+@dataclass(frozen=True, slots=True)
+class Entrada:
+    """One entry of the history, in the words of the page."""
+
+    el: datetime
+    quien: str
+    rol: str
+    por_cuenta_de: str
+    que: str
+    comentario: str
+
+
+QUE = {
+    "crear": "Creó el programa",
+    "agregar": "Agregó un compromiso",
+    "editar": "Editó un compromiso",
+    "quitar": "Quitó un compromiso",
+    "copiar": "Copió los compromisos del año anterior",
+    "ponderar": "Cambió los ponderadores",
+    "distribuir_saldo": "Distribuyó el saldo de los ponderadores",
+    "requisito": "Escribió un requisito técnico",
+    "quitar_requisito": "Quitó un requisito técnico",
+    "enviar": "Envió el programa al ministerio",
+    "devolver": "Devolvió el programa al servicio",
+    "validar": "Validó el programa por el ministerio",
+    "tomar": "Tomó el programa en revisión",
+    "observar": "Devolvió el programa con observaciones",
+    "aprobar": "Aprobó el programa",
+    "decretar": "Registró el decreto",
+    "nueva_version": "Abrió una modificación",
+    "informar": "Informó el cumplimiento",
+    "iniciar": "Inició el seguimiento",
+    "cerrar": "Cerró el seguimiento",
+}
+
+
+def historial(objeto: ProgramaAnual | ProgramaSeguimiento) -> list[Entrada]:
+    """The last acts about a programme, as the ledger keeps them, newest first."""
+    entradas = []
+    for asiento in asientos_de(nombre_objeto(objeto)):
+        verbo = asiento.accion.split(".")[-1]
+        nota = getattr(asiento, "nota", None)
+        entradas.append(
+            Entrada(
+                el=asiento.ocurrido_el,
+                quien=str(asiento.persona) if asiento.persona else "El sistema",
+                rol=str(Rol(asiento.rol).label) if asiento.rol in Rol.values else "",
+                por_cuenta_de="",
+                que=QUE.get(verbo, verbo.replace("_", " ").capitalize()),
+                comentario=nota.texto if nota else "",
+            )
+        )
+    return entradas
+
+
+@dataclass(frozen=True, slots=True)
+class FilaDeCola:
+    """A programme in a reviewer's or a ministry's queue."""
+
+    programa: ProgramaAnual
+    plazo: Plazo | None
+    faltas: int
+    observaciones: int
+    compromisos: Sequence[Compromiso]
+
+
+def cola(
+    programas: Iterable[ProgramaAnual], faltas: dict[int, list[Falta]] | None = None
+) -> list[FilaDeCola]:
+    """What a queue shows of each programme: time left, what is missing, what it promises."""
+    lista = list(programas)
+    limites = plazos([p.adscripcion for p in lista])
+    abiertas: dict[int, int] = {}
+    for pk in (
+        Observacion.objects.filter(
+            programa__in=lista, contexto=Observacion.Contexto.FORMULACION, bloquea=True
+        )
+        .exclude(estado=Observacion.Estado.RESUELTA)
+        .values_list("programa", flat=True)
+    ):
+        abiertas[pk] = abiertas.get(pk, 0) + 1
+    suyos: dict[int, list[Compromiso]] = {}
+    for compromiso in Compromiso.objects.filter(programa__in=lista).order_by("numero"):
+        suyos.setdefault(compromiso.programa_id, []).append(compromiso)
+    return [
+        FilaDeCola(
+            p,
+            limites.get((p.adscripcion_id, Etapa.REVISION)),
+            len((faltas or {}).get(p.pk, [])),
+            abiertas.get(p.pk, 0),
+            suyos.get(p.pk, []),
+        )
+        for p in lista
+    ]
+
+
+def hilos(programa: ProgramaAnual) -> QuerySet[Observacion]:
+    """The threads of formulation and participation, oldest first, with their answers."""
+    return (
+        programa.observaciones.exclude(contexto=Observacion.Contexto.EVALUACION)
+        .select_related("autor", "compromiso", "resuelta_por")
+        .prefetch_related("respuestas__autor")
+        .order_by("creada_el", "pk")
+    )
+
+
+def seguimientos(persona: "Persona") -> QuerySet[ProgramaSeguimiento]:
+    """The follow-up programmes that the person may see."""
+    return ProgramaSeguimiento.objects.visibles_para(persona).select_related("institucion")
+
+
+def avance_seguimiento(seguimiento: ProgramaSeguimiento) -> Fraction | None:
+    """Fulfilled commitments over all, in per cent; None when there is none."""
+    estados = list(seguimiento.compromisos.values_list("estado", flat=True))
+    if not estados:
+        return None
+    cumplidos = estados.count(CompromisoSeguimiento.Estado.CUMPLIDO)
+    return Fraction(100 * cumplidos, len(estados))
+
+
+# What each role is waited for: state of the programme, capability, words, page.
+_ESPERAS: tuple[tuple[str, Capacidad, str, str, str], ...] = (
+    (E.BORRADOR, C.FORMULAR, "Completar la formulación", "compromisos:lista", Etapa.FORMULACION),
+    (E.BORRADOR, C.ENVIAR_FORMULACION, "Enviar la formulación", "compromisos:lista", Etapa.FORMULACION),
+    (E.OBSERVADO, C.FORMULAR, "Responder observaciones", "compromisos:lista", Etapa.FORMULACION),
+    (E.OBSERVADO, C.ENVIAR_FORMULACION, "Reenviar programas observados", "compromisos:lista", Etapa.FORMULACION),
+    (E.ENVIADO, C.VALIDAR_FORMULACION, "Validar programas", "compromisos:validacion", Etapa.REVISION),
+    (E.VALIDADO, C.REVISAR_FORMULACION, "Tomar programas en revisión", "compromisos:cola", Etapa.REVISION),
+    (E.EN_REVISION, C.REVISAR_FORMULACION, "Terminar revisiones", "compromisos:cola", Etapa.REVISION),
+    (E.EN_REVISION, C.APROBAR_FORMULACION, "Aprobar programas", "compromisos:lista", Etapa.REVISION),
+    (E.APROBADO, C.DECRETAR_FORMULACION, "Registrar decretos", "compromisos:lista", ""),
+)  # fmt: skip
+
+_ESPERAS_SEGUIMIENTO: tuple[tuple[str, Capacidad, str], ...] = (
+    (EstadoSeguimiento.BORRADOR, C.EDITAR_SEGUIMIENTO, "Completar programas de seguimiento"),
+    (EstadoSeguimiento.BORRADOR, C.APROBAR_SEGUIMIENTO, "Aprobar programas de seguimiento"),
+    (EstadoSeguimiento.APROBADO, C.EDITAR_SEGUIMIENTO, "Iniciar programas de seguimiento"),
+    (EstadoSeguimiento.EN_CURSO, C.EDITAR_SEGUIMIENTO, "Informar programas de seguimiento"),
+    (EstadoSeguimiento.INFORMADO, C.CERRAR_SEGUIMIENTO, "Cerrar programas de seguimiento"),
+)
+
+
+def pendientes(persona: "Persona") -> list[Tarea]:
+    """What waits for the person, grouped, with the nearest deadline of each group."""
+    tareas = []
+    esperas = [e for e in _ESPERAS if persona.alcance.tiene(e[1])]
+    if esperas:
+        programas = list(
+            ProgramaAnual.objects.visibles_para(persona)
+            .vigentes()
+            .exclude(estado=E.DECRETADO)
+            .select_related("adscripcion")
+        )
+        limites = plazos({p.adscripcion_id: p.adscripcion for p in programas}.values())
+        for espera in esperas:
+            if tarea := _tarea(espera, [p for p in programas if p.estado == espera[0]], limites):
+                tareas.append(tarea)
+    return tareas + _pendientes_seguimiento(persona)
+
+
+def _tarea(
+    espera: tuple[str, Capacidad, str, str, str],
+    programas: Sequence[ProgramaAnual],
+    limites: dict[tuple[int, str], Plazo],
+) -> Tarea | None:
+    if not programas:
+        return None
+    estado, _, texto, pagina, etapa = espera
+    cierres = [
+        limite.cierra_el for p in programas if (limite := limites.get((p.adscripcion_id, etapa)))
+    ]
+    if len(programas) == 1:
+        url = reverse("compromisos:programa", args=[programas[0].pk])
+    else:
+        url = f"{reverse(pagina)}?estado={estado}"
+    return Tarea(texto, url, min(cierres, default=None), len(programas))
+
+
+def _pendientes_seguimiento(persona: "Persona") -> list[Tarea]:
+    esperas = [e for e in _ESPERAS_SEGUIMIENTO if persona.alcance.tiene(e[1])]
+    if not esperas:
+        return []
+    cuentas: dict[str, int] = {}
+    for estado in ProgramaSeguimiento.objects.visibles_para(persona).values_list(
+        "estado", flat=True
+    ):
+        cuentas[estado] = cuentas.get(estado, 0) + 1
+    url = reverse("compromisos:seguimientos")
+    return [
+        Tarea(texto, f"{url}?estado={estado}", cuenta=cuentas[estado])
+        for estado, _, texto in esperas
+        if cuentas.get(estado)
+    ]

@@ -1,0 +1,231 @@
+"""Forms of formulation and follow-up: filters, commitments, weights, decree, rows of follow-up."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from compromisos.estados import EstadoFormulacion, EstadoSeguimiento
+from compromisos.models import (
+    Compromiso,
+    CompromisoSeguimiento,
+    ObjetivoGestion,
+    ProgramaAnual,
+    TipoCompromiso,
+)
+from compromisos.servicios.seguimiento import CAMPOS_INFORME, CAMPOS_PLAN
+from indicadores.consultas import en_vigor, fichas_de
+from indicadores.models import FichaIndicador, Indicador, Medicion
+from pmg_site.comun.formularios import CampoNumero, ConVersion
+
+TODOS = ("", "Todos")
+
+
+class FiltroProgramas(forms.Form):
+    """What the list of programmes is narrowed by."""
+
+    anio = forms.IntegerField(label="Año", required=False, min_value=1998, max_value=2100)
+    estado = forms.ChoiceField(
+        label="Estado", required=False, choices=[TODOS, *EstadoFormulacion.choices]
+    )
+    institucion = forms.CharField(label="Institución", required=False)
+
+
+class FiltroSeguimientos(forms.Form):
+    """What the list of follow-up programmes is narrowed by."""
+
+    anio = forms.IntegerField(label="Año evaluado", required=False, min_value=1998, max_value=2100)
+    estado = forms.ChoiceField(
+        label="Estado", required=False, choices=[TODOS, *EstadoSeguimiento.choices]
+    )
+
+
+class FormularioCompromisoNuevo(forms.Form):
+    """An own indicator of the institution as a commitment."""
+
+    objetivo = forms.ModelChoiceField(ObjetivoGestion.objects.none(), label="Objetivo")
+    ficha = forms.ModelChoiceField(
+        FichaIndicador.objects.none(),
+        label="Indicador",
+        help_text="Las fichas de su institución para este año que aún no están comprometidas.",
+    )
+    tipo = forms.ChoiceField(
+        label="Qué se compromete",
+        choices=[(t.value, t.label) for t in TipoCompromiso if t != TipoCompromiso.SISTEMA_ETAPA],
+    )
+    ponderador = CampoNumero(label="Ponderador (%)", decimales=2, maximo_digitos=3)
+    meta = CampoNumero(label="Meta", required=False)
+
+    def __init__(self, *args: Any, programa: ProgramaAnual, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["objetivo"].queryset = programa.objetivos.all()
+        indicadores = Indicador.objects.filter(institucion=programa.institucion)
+        propias = [
+            f.pk
+            for (_, anio), f in en_vigor(fichas_de(indicadores.values_list("pk", flat=True))).items()
+            if anio == programa.anio
+        ]
+        comprometidas = programa.compromisos.exclude(ficha=None).values("ficha")
+        self.fields["ficha"].queryset = FichaIndicador.objects.filter(pk__in=propias).exclude(
+            pk__in=comprometidas
+        )
+
+
+class FormularioCompromiso(ConVersion):
+    """Edit a commitment, with the operands of its target when it has one."""
+
+    objetivo = forms.ModelChoiceField(ObjetivoGestion.objects.none(), label="Objetivo")
+    nombre = forms.CharField(
+        label="Nombre", max_length=400, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    ponderador = CampoNumero(label="Ponderador (%)", decimales=2, maximo_digitos=3)
+
+    def __init__(self, *args: Any, compromiso: Compromiso, **kwargs: Any) -> None:
+        campos = ("objetivo", "nombre", "ponderador", "meta", "justificacion_meta")
+        inicial = {c: getattr(compromiso, c) for c in campos}
+        inicial["version"] = compromiso.fila_version
+        super().__init__(*args, initial=inicial, **kwargs)
+        self.simbolos: list[str] = []
+        self.fields["objetivo"].queryset = compromiso.programa.objetivos.all()
+        if compromiso.tipo == TipoCompromiso.INDICADOR_META and compromiso.ficha:
+            self._con_meta(compromiso.ficha)
+
+    def _con_meta(self, ficha: FichaIndicador) -> None:
+        guardados = {
+            m.simbolo: m.valor
+            for m in ficha.mediciones.all()
+            if (m.tipo, m.mes, m.desagregacion) == (Medicion.Tipo.META, 0, "total")
+        }
+        for operando in ficha.operandos.all():
+            self.simbolos.append(operando.simbolo)
+            self.fields[f"op_{operando.simbolo}"] = CampoNumero(
+                label=f"Meta, {operando.simbolo}: {operando.descripcion}",
+                required=False,
+                initial=guardados.get(operando.simbolo),
+            )
+        self.fields["meta"] = CampoNumero(
+            label=f"Meta ({ficha.unidad})",
+            required=False,
+            help_text="Debe ser el valor que dan sus operandos, con los decimales del indicador.",
+        )
+        self.fields["justificacion_meta"] = forms.CharField(
+            label="Justificación de una meta menos exigente",
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+
+    def cambios(self) -> dict[str, Any]:
+        """The fields of the commitment itself."""
+        omitidos = {"version", *(f"op_{s}" for s in self.simbolos)}
+        return {c: v for c, v in self.cleaned_data.items() if c not in omitidos}
+
+    def operandos_meta(self) -> dict[str, Decimal | None]:
+        """The operands of the target."""
+        return {s: self.cleaned_data[f"op_{s}"] for s in self.simbolos}
+
+
+class FormularioPonderadores(ConVersion):
+    """The weights of all commitments at once."""
+
+    def __init__(
+        self, *args: Any, ponderadores: Mapping[int, tuple[str, Decimal]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.llaves = list(ponderadores)
+        for pk, (nombre, peso) in ponderadores.items():
+            self.fields[f"peso_{pk}"] = CampoNumero(
+                label=nombre, decimales=2, maximo_digitos=3, initial=peso
+            )
+
+    def ponderadores(self) -> dict[int, Decimal]:
+        return {pk: self.cleaned_data[f"peso_{pk}"] for pk in self.llaves}
+
+
+class FormularioDelCatalogo(forms.Form):
+    """Add a transversal indicator or a stage of a system."""
+
+    objetivo = forms.CharField(widget=forms.HiddenInput)
+    transversal = forms.CharField(widget=forms.HiddenInput, required=False)
+    sistema = forms.CharField(widget=forms.HiddenInput, required=False)
+    etapa = forms.CharField(widget=forms.HiddenInput, required=False)
+    ponderador = CampoNumero(label="Ponderador (%)", decimales=2, maximo_digitos=3)
+
+
+class FormularioDecreto(ConVersion):
+    """The decree that formalises the programme."""
+
+    numero = forms.CharField(label="Número del decreto", max_length=40)
+    fecha = forms.DateField(label="Fecha", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class FormularioTexto(forms.Form):
+    """A text in a thread."""
+
+    texto = forms.CharField(
+        label="Texto", max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class FormularioObservacion(FormularioTexto):
+    """A new observation: about what, and whether it must be resolved."""
+
+    compromiso = forms.ModelChoiceField(
+        Compromiso.objects.none(), label="Sobre", required=False, empty_label="Todo el programa"
+    )
+    bloquea = forms.BooleanField(
+        label="Debe resolverse antes de aprobar", required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, programa: ProgramaAnual, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["compromiso"].queryset = programa.compromisos.all()
+
+
+class FormularioRequisito(forms.Form):
+    """A technical requirement written by hand, or the means of one that came without."""
+
+    codigo = forms.CharField(label="Código", max_length=60)
+    texto = forms.CharField(label="Requisito", widget=forms.Textarea(attrs={"rows": 2}))
+    medios = forms.CharField(
+        label="Medios de verificación",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Uno por línea.",
+    )
+
+
+class FormularioMotivo(forms.Form):
+    """Why a decreed programme is modified."""
+
+    motivo = forms.CharField(label="Motivo", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class FormularioFilaPlan(ConVersion, forms.ModelForm):
+    """Cause, recommendation and commitment of one row of a follow-up programme."""
+
+    class Meta:
+        model = CompromisoSeguimiento
+        fields = CAMPOS_PLAN
+        widgets = {
+            "plazo": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            **{
+                c: forms.Textarea(attrs={"rows": 3})
+                for c in ("causa", "recomendacion", "accion_comprometida", "medio_de_verificacion")
+            },
+        }
+
+    def validate_unique(self) -> None:
+        """The service decides: this form does not save."""
+
+
+class FormularioFilaInforme(FormularioFilaPlan):
+    """What became of one row in the following year."""
+
+    class Meta:
+        model = CompromisoSeguimiento
+        fields = CAMPOS_INFORME
+        widgets = {
+            c: forms.Textarea(attrs={"rows": 3}) for c in ("causa_incumplimiento", "efecto")
+        }
+
+

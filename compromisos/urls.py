@@ -1,0 +1,36 @@
+"""Addresses of formulation and follow-up."""
+
+from django.urls import path
+
+from compromisos.views import colas, edicion, hilos, programa, seguimiento
+
+app_name = "compromisos"
+urlpatterns = [
+    path("", colas.lista, name="lista"),
+    path("cola/", colas.cola, name="cola"),
+    path("validacion/", colas.validacion, name="validacion"),
+    path("nuevo/<int:adscripcion>/", programa.crear, name="crear"),
+    path("<int:pk>/", programa.detalle, name="programa"),
+    path("<int:pk>/accion/<slug:accion>/", programa.accion, name="accion"),
+    path("<int:pk>/decretar/", programa.decretar, name="decretar"),
+    path("<int:pk>/modificar/", programa.modificar, name="modificar"),
+    path("<int:pk>/copiar/", edicion.copiar, name="copiar"),
+    path("<int:pk>/agregar/", edicion.agregar, name="agregar"),
+    path("<int:pk>/catalogo/", edicion.catalogo, name="catalogo"),
+    path("<int:pk>/ponderadores/", edicion.ponderadores, name="ponderadores"),
+    path("<int:pk>/ponderadores/suma/", edicion.suma, name="suma"),
+    path("<int:pk>/saldo/", edicion.saldo, name="saldo"),
+    path("<int:pk>/observar/", hilos.observar, name="observar"),
+    path("<int:pk>/comentar/", hilos.comentar, name="comentar"),
+    path("compromiso/<int:pk>/", edicion.editar, name="compromiso_editar"),
+    path("compromiso/<int:pk>/quitar/", edicion.quitar, name="compromiso_quitar"),
+    path("compromiso/<int:pk>/requisito/", edicion.requisito, name="requisito"),
+    path("observacion/<int:pk>/responder/", hilos.responder, name="responder"),
+    path("observacion/<int:pk>/resolver/", hilos.resolver, name="resolver"),
+    path("seguimiento/", seguimiento.lista, name="seguimientos"),
+    path("seguimiento/<int:pk>/", seguimiento.detalle, name="seguimiento"),
+    path(
+        "seguimiento/<int:pk>/accion/<slug:accion>/", seguimiento.accion, name="seguimiento_accion"
+    ),
+    path("seguimiento/fila/<int:pk>/", seguimiento.fila, name="seguimiento_fila"),
+]

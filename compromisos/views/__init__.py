@@ -1,0 +1,1 @@
+"""Pages of formulation and follow-up."""

@@ -1,0 +1,230 @@
+"""Pages that change a draft: add, edit and remove commitments, weights, catalogue."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from compromisos import catalogo as marcos
+from compromisos import servicios
+from compromisos.especificaciones import EspecificacionCompromiso, EspecificacionRequisito
+from compromisos.forms import (
+    FormularioCompromiso,
+    FormularioCompromisoNuevo,
+    FormularioDelCatalogo,
+    FormularioPonderadores,
+    FormularioRequisito,
+)
+from compromisos.models import ProgramaAnual
+from compromisos.permisos import asunto, puede_formular
+from compromisos.views.comunes import (
+    EDITAR,
+    compromiso_visible,
+    con_version_nueva,
+    exigir,
+    programa_visible,
+)
+from instituciones.roles import Capacidad
+from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
+from pmg_site.comun.numeros import NumeroInvalido, leer_numero
+
+
+def _editable(request: HttpRequest, programa: ProgramaAnual) -> None:
+    exigir(
+        request.user, Capacidad.FORMULAR, asunto(programa), puede_formular(request.user, programa)
+    )
+
+
+@require_POST
+def copiar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Last year's commitments into an empty draft."""
+    programa = programa_visible(request, pk)
+    copia = servicios.copiar_de_anio_anterior(programa=programa, por=request.user)
+    messages.success(request, f"Se copiaron {len(copia.copiados)} compromisos: falta escribir sus metas.")
+    for omitido in copia.omitidos:
+        messages.warning(request, f"No se copió: {omitido}")
+    return redirect("compromisos:programa", pk=pk)
+
+
+@EDITAR
+def agregar(request: HttpRequest, pk: int) -> HttpResponse:
+    """An own indicator as a commitment."""
+    programa = programa_visible(request, pk)
+    _editable(request, programa)
+    form = FormularioCompromisoNuevo(request.POST or None, programa=programa)
+    if request.method == "POST" and form.is_valid():
+        datos = form.cleaned_data | {"objetivo": form.cleaned_data["objetivo"].codigo}
+        try:
+            nuevo = servicios.agregar_compromiso(
+                programa=programa, especificacion=EspecificacionCompromiso(**datos), por=request.user
+            )
+            messages.success(request, "El compromiso quedó agregado.")
+            return redirect("compromisos:compromiso_editar", pk=nuevo.pk)
+        except ErrorDeNegocio as error:
+            form.add_error(None, error.mensaje)
+    contexto = {"programa": programa, "form": form, "titulo": "Agregar un indicador", "boton": "Agregar"}
+    return render(request, "compromisos/formulario.html", contexto, status=422 if form.errors else 200)
+
+
+@EDITAR
+def catalogo(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the Programa Marco offers, each with its button to add it."""
+    programa = programa_visible(request, pk)
+    _editable(request, programa)
+    form = FormularioDelCatalogo(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _agregar_del_catalogo(request, programa, form.cleaned_data)
+            return redirect("compromisos:programa", pk=pk)
+        except ErrorDeNegocio as error:
+            form.add_error(None, error.mensaje)
+    compromisos = list(programa.compromisos.values_list("transversal_codigo", "sistema_codigo", "etapa"))
+    contexto = {
+        "programa": programa,
+        "form": form,
+        "marco": marcos.catalogo(programa.conjunto_reglas, programa.anio),
+        "tenidos": {t for t, _, _ in compromisos if t},
+        "etapas_tenidas": {f"{s}/{e}" for _, s, e in compromisos if s},
+    }
+    return render(request, "compromisos/catalogo.html", contexto, status=422 if form.errors else 200)
+
+
+def _agregar_del_catalogo(
+    request: HttpRequest, programa: ProgramaAnual, datos: dict[str, Any]
+) -> None:
+    nuevo = servicios.agregar_compromiso(
+        programa=programa,
+        especificacion=EspecificacionCompromiso(
+            objetivo=datos["objetivo"],
+            tipo="",
+            ponderador=datos["ponderador"],
+            transversal_codigo=datos["transversal"],
+            sistema_codigo=datos["sistema"],
+            etapa=datos["etapa"],
+        ),
+        por=request.user,
+    )
+    messages.success(request, f"Quedó agregado: {nuevo.nombre}.")
+
+
+@EDITAR
+def editar(request: HttpRequest, pk: int) -> HttpResponse:
+    """One commitment; a conflict shows the differences and keeps what was typed."""
+    compromiso = compromiso_visible(request, pk)
+    _editable(request, compromiso.programa)
+    form = FormularioCompromiso(request.POST or None, compromiso=compromiso)
+    conflicto = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            servicios.editar_compromiso(
+                compromiso=compromiso,
+                cambios=form.cambios(),
+                operandos_meta=form.operandos_meta(),
+                version=form.cleaned_data["version"] or 0,
+                por=request.user,
+            )
+            messages.success(request, "El compromiso quedó guardado.")
+            return redirect("compromisos:programa", pk=compromiso.programa_id)
+        except ConflictoDeEdicion as error:
+            conflicto = error
+            con_version_nueva(form, error)
+        except ErrorDeNegocio as error:
+            form.add_error(None, error.mensaje)
+    contexto = {
+        "compromiso": compromiso,
+        "form": form,
+        "conflicto": conflicto,
+        "requisitos": compromiso.requisitos.all(),
+        "form_requisito": FormularioRequisito(),
+    }
+    estado = 409 if conflicto else 422 if form.errors else 200
+    return render(request, "compromisos/compromiso.html", contexto, status=estado)
+
+
+@require_POST
+def quitar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a commitment from a draft."""
+    compromiso = compromiso_visible(request, pk)
+    servicios.quitar_compromiso(compromiso=compromiso, por=request.user)
+    messages.success(request, "El compromiso quedó fuera del programa.")
+    return redirect("compromisos:programa", pk=compromiso.programa_id)
+
+
+@require_POST
+def requisito(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write a technical requirement by hand."""
+    compromiso = compromiso_visible(request, pk)
+    form = FormularioRequisito(request.POST)
+    if form.is_valid():
+        datos = form.cleaned_data
+        servicios.agregar_requisito(
+            compromiso=compromiso,
+            requisito=EspecificacionRequisito(
+                datos["codigo"], datos["texto"], datos["medios"].splitlines()
+            ),
+            por=request.user,
+        )
+        messages.success(request, "El requisito quedó guardado.")
+    else:
+        messages.error(request, "Complete código, texto y medios de verificación del requisito.")
+    return redirect("compromisos:compromiso_editar", pk=pk)
+
+
+@EDITAR
+def ponderadores(request: HttpRequest, pk: int) -> HttpResponse:
+    """All weights at once, with their sum."""
+    programa = programa_visible(request, pk)
+    _editable(request, programa)
+    pesos = {
+        c.pk: (f"{c.numero}. {c.nombre}", c.ponderador) for c in programa.compromisos.order_by("numero")
+    }
+    form = FormularioPonderadores(
+        request.POST or None, ponderadores=pesos, initial={"version": programa.fila_version}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            servicios.fijar_ponderadores(
+                programa=programa,
+                ponderadores=form.ponderadores(),
+                version=form.cleaned_data["version"] or 0,
+                por=request.user,
+            )
+            messages.success(request, "Los ponderadores quedaron guardados.")
+            return redirect("compromisos:programa", pk=pk)
+        except ErrorDeNegocio as error:
+            form.add_error(None, error.mensaje)
+    contexto = {"programa": programa, "form": form, **_suma(programa, [p for _, p in pesos.values()])}
+    return render(request, "compromisos/ponderadores.html", contexto, status=422 if form.errors else 200)
+
+
+@EDITAR
+def suma(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sum of the weights typed so far, as a fragment."""
+    programa = programa_visible(request, pk)
+    pesos, problema = [], ""
+    for nombre, texto in request.GET.items():
+        if nombre.startswith("peso_"):
+            try:
+                pesos.append(leer_numero(texto, decimales=2, maximo_digitos=3))
+            except NumeroInvalido as error:
+                problema = problema or str(error)
+    contexto = _suma(programa, pesos) | {"problema": problema}
+    return render(request, "compromisos/suma.html", contexto)
+
+
+def _suma(programa: ProgramaAnual, pesos: list[Decimal]) -> dict[str, Any]:
+    total = marcos.catalogo(programa.conjunto_reglas).suma_ponderadores
+    suma = sum(pesos, Decimal(0))
+    return {"suma": suma, "total": total, "diferencia": total - suma, "problema": ""}
+
+
+@require_POST
+def saldo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Share out what the weights lack."""
+    programa = programa_visible(request, pk)
+    servicios.distribuir_saldo(programa=programa, por=request.user)
+    messages.success(request, "El saldo quedó distribuido.")
+    return redirect("compromisos:programa", pk=pk)

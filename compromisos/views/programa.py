@@ -1,0 +1,147 @@
+"""Pages of one programme: Formulario H, its steps, its decree, its modification."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from compromisos import consultas, servicios
+from compromisos.catalogo import catalogo
+from compromisos.estados import AccionFormulacion, EstadoFormulacion
+from compromisos.faltas import faltas, suma_ponderadores
+from compromisos.forms import (
+    FormularioDecreto,
+    FormularioMotivo,
+    FormularioObservacion,
+    FormularioTexto,
+)
+from compromisos.permisos import (
+    asunto,
+    puede_comentar,
+    puede_decretar,
+    puede_formular,
+    puede_modificar,
+    puede_observar,
+)
+from compromisos.servicios.tramite import ProgramaIncompleto
+from compromisos.views.comunes import EDITAR, botones, exigir, programa_visible
+from instituciones.calendario import plazo
+from instituciones.models import Adscripcion
+from instituciones.models.procesos import Etapa
+from instituciones.roles import Capacidad
+from pmg_site.comun.errores import ErrorDeNegocio
+
+A = AccionFormulacion
+CON_COMENTARIO = {A.DEVOLVER: servicios.devolver, A.OBSERVAR: servicios.observar}
+SIN_COMENTARIO = {A.VALIDAR: servicios.validar, A.TOMAR: servicios.tomar, A.APROBAR: servicios.aprobar}
+
+
+@require_GET
+def detalle(request: HttpRequest, pk: int) -> HttpResponse:
+    """The programme as Formulario H, with what is missing, threads, history and steps."""
+    programa = programa_visible(request, pk)
+    pendientes = faltas(programa)
+    grupos = consultas.formulario_h(programa, pendientes)
+    compromisos = [fila.compromiso for grupo in grupos for fila in grupo.filas]
+    decreta = request.user.puede(Capacidad.DECRETAR_FORMULACION, programa.institucion)
+    contexto = {
+        "programa": programa,
+        "grupos": grupos,
+        "faltas": pendientes,
+        "suma": suma_ponderadores(compromisos),
+        "total": catalogo(programa.conjunto_reglas).suma_ponderadores,
+        "pasos": consultas.linea_de_estados(programa),
+        "entradas": consultas.historial(programa),
+        "hilos": consultas.hilos(programa),
+        "botones": botones(request.user, programa, pendientes),
+        "formular": puede_formular(request.user, programa),
+        "observar": puede_observar(request.user, programa),
+        "comentar": puede_comentar(request.user, programa),
+        "modificar": puede_modificar(request.user, programa),
+        "decretar": decreta and programa.estado == EstadoFormulacion.APROBADO,
+        "plazo": plazo(programa.adscripcion, Etapa.FORMULACION),
+        "form_observacion": FormularioObservacion(programa=programa),
+        "form_texto": FormularioTexto(),
+    }
+    return render(request, "compromisos/programa.html", contexto)
+
+
+@require_POST
+def crear(request: HttpRequest, adscripcion: int) -> HttpResponse:
+    """Open the draft of a year."""
+    consulta = Adscripcion.objects.visibles_para(request.user).select_related(
+        "institucion__ministerio", "proceso__mecanismo"
+    )
+    fila = get_object_or_404(consulta, pk=adscripcion)
+    programa = servicios.crear_programa(adscripcion=fila, por=request.user)
+    messages.success(request, "El programa quedó creado, en borrador.")
+    return redirect("compromisos:programa", pk=programa.pk)
+
+
+@require_POST
+def accion(request: HttpRequest, pk: int, accion: str) -> HttpResponse:
+    """One step of the workflow."""
+    programa = programa_visible(request, pk)
+    version = _entero(request.POST.get("version", ""))
+    comentario = request.POST.get("comentario", "")
+    try:
+        if accion == A.ENVIAR:
+            clave = f"enviar:{pk}:{version}" if version else ""
+            servicios.enviar(programa=programa, por=request.user, version=version, clave=clave)
+        elif accion in CON_COMENTARIO:
+            CON_COMENTARIO[A(accion)](
+                programa=programa, por=request.user, comentario=comentario, version=version
+            )
+        elif accion in SIN_COMENTARIO:
+            SIN_COMENTARIO[A(accion)](programa=programa, por=request.user, version=version)
+        else:
+            raise Http404
+    except ProgramaIncompleto as error:
+        messages.error(request, error.mensaje)
+        return redirect("compromisos:programa", pk=pk)
+    messages.success(request, f"Listo: {A(accion).label.lower()}.")
+    return redirect("compromisos:programa", pk=pk)
+
+
+@EDITAR
+def decretar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Number and date of the decree."""
+    programa = programa_visible(request, pk)
+    exigir(
+        request.user, Capacidad.DECRETAR_FORMULACION, asunto(programa), puede_decretar(programa)
+    )
+    form = FormularioDecreto(request.POST or None, initial={"version": programa.fila_version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            servicios.decretar(programa=programa, por=request.user, **form.cleaned_data)
+            messages.success(request, "El decreto quedó registrado.")
+            return redirect("compromisos:programa", pk=pk)
+        except ErrorDeNegocio as error:
+            form.add_error(None, error.mensaje)
+    contexto = {"programa": programa, "form": form, "titulo": "Registrar el decreto", "boton": "Registrar"}
+    return render(request, "compromisos/formulario.html", contexto, status=422 if form.errors else 200)
+
+
+@EDITAR
+def modificar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a modification of a decreed programme."""
+    programa = programa_visible(request, pk)
+    exigir(
+        request.user,
+        Capacidad.ENVIAR_FORMULACION,
+        asunto(programa),
+        puede_modificar(request.user, programa),
+    )
+    form = FormularioMotivo(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        nueva = servicios.nueva_version(
+            programa=programa, motivo=form.cleaned_data["motivo"], por=request.user
+        )
+        messages.success(request, f"La modificación quedó abierta como versión {nueva.version}.")
+        return redirect("compromisos:programa", pk=nueva.pk)
+    contexto = {"programa": programa, "form": form, "titulo": "Modificar el programa", "boton": "Abrir la modificación"}
+    return render(request, "compromisos/formulario.html", contexto, status=422 if form.errors else 200)
+
+
+def _entero(texto: str) -> int | None:
+    return int(texto) if texto.isascii() and texto.isdigit() and len(texto) < 10 else None

@@ -1,0 +1,176 @@
+"""Forms of the indicators: list filters, the yearly card with its operands, values by period."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from indicadores.especificaciones import (
+    CAMPOS_DE_FICHA,
+    EspecificacionFicha,
+    EspecificacionMedicion,
+    EspecificacionOperando,
+)
+from indicadores.models import FichaIndicador, Medicion
+from instituciones.models import Institucion, Persona, ProductoEstrategico
+from instituciones.roles import Capacidad
+from pmg_site.comun.formularios import CampoNumero, ConVersion
+
+MESES = (
+    "Enero", "Febrero", "Marzo", "Abril", "Mayo", "Junio",
+    "Julio", "Agosto", "Septiembre", "Octubre", "Noviembre", "Diciembre",
+)  # fmt: skip
+PERIODOS = [(0, "Año completo"), *enumerate(MESES, start=1)]
+
+
+class FiltroIndicadores(forms.Form):
+    """What the list is narrowed by."""
+
+    q = forms.CharField(label="Nombre del indicador", required=False)
+    anio = forms.IntegerField(label="Año", required=False, min_value=1998, max_value=2100)
+    institucion = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class FormularioFicha(ConVersion, forms.ModelForm):
+    """The method of an indicator in a year."""
+
+    class Meta:
+        model = FichaIndicador
+        fields = CAMPOS_DE_FICHA
+        widgets = {
+            campo: forms.Textarea(attrs={"rows": 3})
+            for campo in ("supuestos", "notas", "medios_verificacion")
+        }
+        help_texts = {
+            "expresion": "Con los símbolos de los operandos, por ejemplo A/B*100.",
+            "decimales": "Con cuántos decimales se publica el valor.",
+        }
+
+    def __init__(self, *args: Any, institucion: Institucion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["producto"].queryset = ProductoEstrategico.objects.filter(
+            definicion__institucion=institucion
+        ).select_related("definicion")
+        self.fields["producto"].empty_label = "Ninguno"
+
+    def validate_unique(self) -> None:
+        """The service decides: this form does not save."""
+
+
+class FormularioIndicadorNuevo(FormularioFicha):
+    """A new indicator: its code, institution and first year, with the card."""
+
+    codigo = forms.SlugField(
+        label="Código", max_length=100, help_text="No cambia nunca; sin espacios ni acentos."
+    )
+    anio = forms.IntegerField(label="Año", min_value=1998, max_value=2100)
+
+    field_order = ["codigo", "anio", *CAMPOS_DE_FICHA]
+
+
+class FormularioOperando(forms.Form):
+    """One declared variable."""
+
+    simbolo = forms.CharField(label="Símbolo", max_length=8, required=False)
+    descripcion = forms.CharField(label="Qué cuenta", max_length=400, required=False)
+    unidad = forms.CharField(label="Unidad", max_length=60, required=False)
+    fuente = forms.CharField(label="Fuente", max_length=200, required=False)
+
+
+Operandos = forms.formset_factory(FormularioOperando, extra=3, max_num=20)
+
+
+def operandos_de_formset(formset: Any) -> list[EspecificacionOperando]:
+    """The rows that were filled in."""
+    return [
+        EspecificacionOperando(**{c: datos.get(c, "").strip() for c in FormularioOperando.base_fields})
+        for datos in formset.cleaned_data
+        if datos and any(datos.values())
+    ]
+
+
+def especificacion(
+    form: FormularioFicha,
+    operandos: list[EspecificacionOperando],
+    *,
+    codigo: str,
+    institucion: Institucion,
+    anio: int,
+) -> EspecificacionFicha:
+    """What the service asks for, from a valid form."""
+    return EspecificacionFicha(
+        codigo=codigo,
+        institucion=institucion,
+        anio=anio,
+        operandos=operandos,
+        **{campo: form.cleaned_data[campo] for campo in CAMPOS_DE_FICHA},
+    )
+
+
+class ElegirPeriodo(forms.Form):
+    """Which values are shown in the form below."""
+
+    tipo = forms.ChoiceField(label="Tipo de valor", choices=Medicion.Tipo.choices)
+    mes = forms.TypedChoiceField(label="Período", choices=PERIODOS, coerce=int)
+
+
+class FormularioMediciones(ConVersion):
+    """One number per operand (and split) of a card, for a kind and period."""
+
+    def __init__(
+        self, *args: Any, ficha: FichaIndicador, tipo: str, mes: int, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.ficha, self.tipo, self.mes = ficha, tipo, mes
+        guardados = {
+            (m.simbolo, m.desagregacion): m.valor
+            for m in ficha.mediciones.all()
+            if m.tipo == tipo and m.mes == mes
+        }
+        for operando in ficha.operandos.all():
+            for parte in partes(ficha):
+                self.fields[nombre_de_campo(operando.simbolo, parte)] = CampoNumero(
+                    label=_rotulo(operando.simbolo, operando.descripcion, parte),
+                    required=False,
+                    initial=guardados.get((operando.simbolo, parte)),
+                )
+        self.initial.setdefault("version", ficha.fila_version)
+
+    def mediciones(self) -> list[EspecificacionMedicion]:
+        """The values typed; an empty field erases what was there."""
+        return [
+            EspecificacionMedicion(
+                self.tipo,
+                operando.simbolo,
+                self.cleaned_data[nombre_de_campo(operando.simbolo, parte)],
+                self.mes,
+                parte,
+            )
+            for operando in self.ficha.operandos.all()
+            for parte in partes(self.ficha)
+        ]
+
+
+def partes(ficha: FichaIndicador) -> Iterable[str]:
+    """The splits that a card asks for."""
+    if ficha.desagrega_sexo:
+        return ("total", "mujeres", "hombres")
+    return ("total",)
+
+
+def nombre_de_campo(simbolo: str, parte: str = "total") -> str:
+    return f"op_{simbolo}" if parte == "total" else f"op_{simbolo}_{parte}"
+
+
+def _rotulo(simbolo: str, descripcion: str, parte: str) -> str:
+    base = f"{simbolo}: {descripcion}"
+    return base if parte == "total" else f"{base} ({parte})"
+
+
+def instituciones_editables(persona: Persona) -> list[Institucion]:
+    """Where the person may create indicators."""
+    return [
+        i
+        for i in Institucion.objects.visibles_para(persona)
+        if persona.puede(Capacidad.FORMULAR, i)
+    ]

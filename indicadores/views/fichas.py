@@ -1,0 +1,198 @@
+"""Pages that change indicators: card, values, and the preview while operands are typed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from indicadores import servicios
+from indicadores.especificaciones import EspecificacionOperando
+from indicadores.forms import (
+    ElegirPeriodo,
+    FormularioFicha,
+    FormularioIndicadorNuevo,
+    FormularioMediciones,
+    Operandos,
+    especificacion,
+    nombre_de_campo,
+    operandos_de_formset,
+)
+from indicadores.models import FichaIndicador, Indicador
+from indicadores.permisos import puede_crear, puede_editar, puede_medir
+from indicadores.valores import calcular_valor
+from instituciones.models import Institucion, Persona
+from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
+from pmg_site.comun.numeros import NumeroInvalido, leer_numero
+from pmg_site.comun.permiso import Permiso
+
+EDITAR = require_http_methods(["GET", "POST"])
+
+
+@EDITAR
+def crear(request: HttpRequest, institucion: str) -> HttpResponse:
+    """A new indicator of an institution."""
+    duenia = get_object_or_404(Institucion.objects.visibles_para(request.user), codigo=institucion)
+    _exigir(puede_crear(request.user, duenia))
+    form = FormularioIndicadorNuevo(request.POST or None, institucion=duenia)
+    operandos = Operandos(request.POST or None, prefix="operandos")
+    if request.method == "POST" and form.is_valid() and operandos.is_valid():
+        try:
+            pedido = especificacion(
+                form,
+                operandos_de_formset(operandos),
+                codigo=form.cleaned_data["codigo"],
+                institucion=duenia,
+                anio=form.cleaned_data["anio"],
+            )
+            ficha = servicios.crear_indicador(especificacion=pedido, por=request.user)
+            messages.success(request, "El indicador quedó creado.")
+            return redirect("indicadores:detalle", codigo=ficha.indicador.codigo)
+        except ErrorDeNegocio as error:
+            form.add_error(None, error.mensaje)
+    return _ficha(request, form, operandos, {"institucion": duenia, "ficha": None})
+
+
+@EDITAR
+def editar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The card of a year; a conflict shows what changed and keeps what was typed."""
+    ficha = _visible(request.user, pk)
+    duenia = _institucion(ficha)
+    _exigir(puede_editar(request.user, ficha))
+    form = FormularioFicha(
+        request.POST or None,
+        instance=ficha,
+        institucion=duenia,
+        initial={"version": ficha.fila_version},
+    )
+    operandos = Operandos(request.POST or None, prefix="operandos", initial=_iniciales(ficha))
+    contexto: dict[str, Any] = {"institucion": duenia, "ficha": ficha}
+    if request.method == "POST" and form.is_valid() and operandos.is_valid():
+        try:
+            _guardar(request, ficha, form, operandos_de_formset(operandos))
+            messages.success(request, "La ficha quedó guardada.")
+            return redirect("indicadores:detalle", codigo=ficha.indicador.codigo)
+        except ConflictoDeEdicion as error:
+            contexto["conflicto"] = error
+            form.data = form.data.copy()
+            form.data["version"] = error.version
+        except ErrorDeNegocio as error:
+            form.add_error(None, error.mensaje)
+    return _ficha(request, form, operandos, contexto)
+
+
+def _guardar(
+    request: HttpRequest,
+    ficha: FichaIndicador,
+    form: FormularioFicha,
+    operandos: list[EspecificacionOperando],
+) -> None:
+    pedido = especificacion(
+        form,
+        operandos,
+        codigo=ficha.indicador.codigo,
+        institucion=_institucion(ficha),
+        anio=ficha.anio,
+    )
+    servicios.editar_ficha(
+        ficha=ficha,
+        especificacion=pedido,
+        version=form.cleaned_data["version"] or 0,
+        por=request.user,
+    )
+
+
+def _ficha(
+    request: HttpRequest, form: FormularioFicha, operandos: Any, contexto: dict[str, Any]
+) -> HttpResponse:
+    estado = 409 if contexto.get("conflicto") else 422 if form.errors or operandos.errors else 200
+    contexto = {"conflicto": None, **contexto, "form": form, "operandos": operandos}
+    return render(
+        request, "indicadores/ficha.html", contexto, status=estado if form.is_bound else 200
+    )
+
+
+@require_POST
+def copiar(request: HttpRequest, codigo: str) -> HttpResponse:
+    """The card of the following year, with the same method."""
+    indicador = get_object_or_404(Indicador.objects.visibles_para(request.user), codigo=codigo)
+    ultima = indicador.fichas.order_by("-anio").first()
+    anio = ultima.anio + 1 if ultima else 0
+    servicios.copiar_ficha_de_anio_anterior(indicador=indicador, anio=anio, por=request.user)
+    messages.success(request, f"La ficha {anio} quedó creada con el método del año anterior.")
+    return redirect("indicadores:detalle", codigo=codigo)
+
+
+@EDITAR
+def mediciones(request: HttpRequest, pk: int) -> HttpResponse:
+    """Values of the operands for a kind and period."""
+    ficha = _visible(request.user, pk)
+    elegido = ElegirPeriodo(request.GET if "tipo" in request.GET else {"tipo": "efectivo", "mes": 0})
+    datos = elegido.cleaned_data if elegido.is_valid() else {"tipo": "efectivo", "mes": 0}
+    _exigir(puede_medir(request.user, ficha, datos["tipo"]))
+    form = FormularioMediciones(request.POST or None, ficha=ficha, **datos)
+    conflicto = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            servicios.registrar_mediciones(
+                ficha=ficha,
+                mediciones=form.mediciones(),
+                por=request.user,
+                version=form.cleaned_data["version"],
+            )
+            messages.success(request, "Los valores quedaron guardados.")
+            return redirect("indicadores:detalle", codigo=ficha.indicador.codigo)
+        except ConflictoDeEdicion as error:
+            conflicto, form.data = error, form.data.copy()
+            form.data["version"] = error.version
+        except ErrorDeNegocio as error:
+            form.add_error(None, error.mensaje)
+    contexto = {"ficha": ficha, "form": form, "elegir": elegido, "conflicto": conflicto}
+    estado = 409 if conflicto else 422 if form.is_bound and form.errors else 200
+    return render(request, "indicadores/mediciones.html", contexto, status=estado)
+
+
+@require_GET
+def vista_previa(request: HttpRequest, pk: int) -> HttpResponse:
+    """The value that the operands typed so far give, as a fragment."""
+    ficha = _visible(request.user, pk)
+    simbolos = [o.simbolo for o in ficha.operandos.all()]
+    operandos, problema = {}, ""
+    for simbolo in simbolos:
+        texto = request.GET.get(nombre_de_campo(simbolo), "").strip()
+        try:
+            operandos[simbolo] = leer_numero(texto) if texto else None
+        except NumeroInvalido as error:
+            problema = problema or f"{simbolo}: {error}"
+    calculo = None if problema else calcular_valor(ficha, simbolos, operandos)
+    contexto = {"ficha": ficha, "problema": problema, "calculo": calculo}
+    return render(request, "indicadores/vista_previa.html", contexto)
+
+
+def _visible(persona: Persona, pk: int) -> FichaIndicador:
+    consulta = FichaIndicador.objects.filter(
+        indicador__in=Indicador.objects.visibles_para(persona)
+    ).select_related("indicador__institucion", "producto")
+    return get_object_or_404(consulta.prefetch_related("operandos", "mediciones"), pk=pk)
+
+
+def _institucion(ficha: FichaIndicador) -> Institucion:
+    if ficha.indicador.institucion is None:
+        raise PermissionDenied("Este indicador es común a todas las instituciones.")
+    return ficha.indicador.institucion
+
+
+def _exigir(permiso: Permiso) -> None:
+    if not permiso:
+        raise PermissionDenied(permiso.motivo)
+
+
+def _iniciales(ficha: FichaIndicador) -> list[dict[str, str]]:
+    return [
+        {"simbolo": o.simbolo, "descripcion": o.descripcion, "unidad": o.unidad, "fuente": o.fuente}
+        for o in ficha.operandos.all()
+    ]
+
+
