@@ -25,9 +25,16 @@ def leer_tramos(archivo: Path) -> list[ConjuntoLeido]:
             tabla = TablaTramos.leer(contenido, origen)
             leidos.append(
                 ConjuntoLeido(
-                    TIPO, tabla.codigo, tabla.nombre, tabla.mecanismo, tabla.anio_desde,
-                    tabla.anio_hasta, contenido, tabla, origen,
-                )  # fmt: skip
+                    TIPO,
+                    tabla.codigo,
+                    tabla.nombre,
+                    tabla.mecanismo,
+                    tabla.anio_desde,
+                    tabla.anio_hasta,
+                    contenido,
+                    tabla,
+                    origen,
+                )
             )
     return leidos
 

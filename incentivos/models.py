@@ -60,9 +60,7 @@ class Cuota(models.Model):
         "estado", max_length=10, choices=EstadoCuota, default=EstadoCuota.PROGRAMADA
     )
     pagada_el = models.DateField("pagada el", null=True, blank=True)
-    pagada_por = models.ForeignKey(
-        Persona, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    pagada_por = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = CuotaQuerySet.as_manager()
 

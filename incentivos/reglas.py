@@ -152,9 +152,7 @@ def _tramos(nodo: Nodo) -> tuple[TramoPago, ...]:
 
 
 def _tramo(nodo: Nodo) -> TramoPago:
-    campos = nodo.mapa(
-        ("nombre", "etiqueta", "desde", "hasta", "porcentaje"), LLAVES_FUNDAMENTO
-    )
+    campos = nodo.mapa(("nombre", "etiqueta", "desde", "hasta", "porcentaje"), LLAVES_FUNDAMENTO)
     fundamento = nodo.fundamento()
     porcentaje = campos["porcentaje"].decimal_o_nada()
     if porcentaje is None and fundamento.verificado:

@@ -26,7 +26,9 @@ from pmg_site.comun.errores import ErrorDeNegocio, ReglaInvalida
 LOTE = 1000
 
 
-def calcular_incentivo(*, resultado: ResultadoCumplimiento, por: Persona | None = None) -> Incentivo:
+def calcular_incentivo(
+    *, resultado: ResultadoCumplimiento, por: Persona | None = None
+) -> Incentivo:
     """The incentive of a result under the tiers of its payment year; the same one if it exists.
 
     Raises ErrorDeNegocio when the result has no value to look at (sin dato, error), ReglaInvalida
@@ -34,9 +36,7 @@ def calcular_incentivo(*, resultado: ResultadoCumplimiento, por: Persona | None 
     """
     with transaction.atomic():
         # The evaluation's row is the lock: of two calls at once the second finds the first's work.
-        evaluacion = _evaluaciones().select_for_update(of=("self",)).get(
-            pk=resultado.evaluacion_id
-        )
+        evaluacion = _evaluaciones().select_for_update(of=("self",)).get(pk=resultado.evaluacion_id)
         existente = Incentivo.objects.filter(resultado=resultado).first()
         if existente is not None:
             return existente

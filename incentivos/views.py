@@ -1,4 +1,4 @@
-"""Pages of the incentive: public distribution and history, an institution's instalments, payments."""
+"""Pages of the incentive: distribution and history for all, instalments and payments inside."""
 
 import csv
 
@@ -30,9 +30,7 @@ def distribucion(request: HttpRequest) -> HttpResponse:
         "filas": filas,
         "historia": historia,
         "etiquetas": list(consultas.ETIQUETAS.values()),
-        "grafico": [
-            (str(f.anio), [f.n_90_100, f.n_75_89, f.n_menos_75]) for f in historia.filas
-        ],
+        "grafico": [(str(f.anio), [f.n_90_100, f.n_75_89, f.n_menos_75]) for f in historia.filas],
         "grafico_propio": [
             (f"{f.anio}{' (ejemplo)' if f.ejemplo else ''}", f.columnas)
             for f in consultas.por_anio(filas)

@@ -68,7 +68,7 @@ def texto_de(archivo: Path) -> str:
 
 
 def _con_herencia(archivo: Path) -> Any:
-    """The document; one that says ``hereda`` takes what it lacks from its sibling, to be verified."""
+    """The document; with ``hereda`` it takes what it lacks from its sibling, to be verified."""
     documento = leer_yaml(texto_de(archivo), archivo.name)
     if not isinstance(documento, dict):
         return documento
@@ -122,7 +122,7 @@ def _modulos() -> Iterator[Any]:
 
 
 def todos_los_conjuntos() -> list[ConjuntoLeido]:
-    """The rule sets written in the files of every app, each checked also by the apps that use it."""
+    """The rule sets in the files of every app, each checked also by the apps that use it."""
     modulos = list(_modulos())
     leidos = [c for m in modulos for fuente in m.FUENTES for c in fuente.conjuntos()]
     for modulo in modulos:

@@ -140,7 +140,9 @@ class Nodo:
         """A text of a certain shape."""
         texto = self.texto()
         if not forma.fullmatch(texto):
-            raise self.falla(f"«{texto}» no tiene la forma esperada; escriba, por ejemplo, {ejemplo}.")
+            raise self.falla(
+                f"«{texto}» no tiene la forma esperada; escriba, por ejemplo, {ejemplo}."
+            )
         return texto
 
     def palabra(self, opciones: Iterable[str]) -> str:
@@ -153,7 +155,9 @@ class Nodo:
     def entero(self, minimo: int, maximo: int) -> int:
         """A whole number within limits."""
         if isinstance(self.valor, bool) or not isinstance(self.valor, int):
-            raise self.falla(f"«{self.valor}» debe ser un número entero, sin comillas ni decimales.")
+            raise self.falla(
+                f"«{self.valor}» debe ser un número entero, sin comillas ni decimales."
+            )
         if not minimo <= self.valor <= maximo:
             raise self.falla(f"«{self.valor}» está fuera de rango; use de {minimo} a {maximo}.")
         return self.valor
@@ -170,7 +174,7 @@ class Nodo:
         """A non-negative decimal written as text with a point, so that no float comes between."""
         if not isinstance(self.valor, str) or not _DECIMAL.fullmatch(self.valor):
             raise self.falla(
-                f"«{self.valor}» debe ser un número entre comillas con punto decimal, como \"2.85\"."
+                f'«{self.valor}» debe ser un número entre comillas con punto decimal, como "2.85".'
             )
         return Decimal(self.valor)
 
@@ -182,7 +186,7 @@ class Nodo:
         if self.nulo:
             return None
         if not isinstance(self.valor, str) or not re.fullmatch(r"[0-9]{1,4}", self.valor):
-            raise self.falla(f"«{self.valor}» debe ser un entero entre comillas, como \"3\".")
+            raise self.falla(f'«{self.valor}» debe ser un entero entre comillas, como "3".')
         return int(self.valor)
 
     def fundamento(self) -> Fundamento:

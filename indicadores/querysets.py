@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
     from instituciones.models import Persona
@@ -17,9 +17,15 @@ class IndicadorQuerySet(models.QuerySet):
 
 class ConjuntoReglasQuerySet(models.QuerySet):
     def vigente(self, tipo: str, mecanismo: str, anio: int) -> "models.Model":
-        """The last version loaded of the rule set of ``mecanismo`` that covers ``anio``."""
+        """The rule set of ``mecanismo`` that covers ``anio``, each code in its last version."""
+        posterior = self.model._base_manager.filter(
+            codigo=OuterRef("codigo"),
+            mecanismo=OuterRef("mecanismo"),
+            version__gt=OuterRef("version"),
+        )
         return (
             self.filter(
+                ~Exists(posterior),
                 Q(anio_hasta=None) | Q(anio_hasta__gte=anio),
                 tipo=tipo,
                 mecanismo=mecanismo,

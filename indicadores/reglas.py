@@ -278,7 +278,16 @@ def _indicadores(nodo: Nodo, objetivos: list[str]) -> tuple[IndicadorTransversal
 
 def _indicador(nodo: Nodo, objetivos: list[str]) -> IndicadorTransversal:
     campos = nodo.mapa(
-        ("codigo", "nombre", "expresion", "unidad", "decimales", "sentido", "objetivo", "modalidad"),
+        (
+            "codigo",
+            "nombre",
+            "expresion",
+            "unidad",
+            "decimales",
+            "sentido",
+            "objetivo",
+            "modalidad",
+        ),
         ("operandos", "red", "requisitos", "anio_desde", "anio_hasta", *LLAVES_FUNDAMENTO),
     )
     fundamento = nodo.fundamento()
@@ -327,7 +336,9 @@ def _expresion(nodo: Nodo, operandos: tuple[OperandoMarco, ...], fundamento: Fun
     try:
         formula = compilar(nodo.texto(), simbolos)
     except FormulaInvalida as error:
-        raise nodo.falla(f"la fórmula no sirve: {error}") from error
+        raise nodo.falla(
+            f"la fórmula no sirve desde la posición {error.posicion}: {error.mensaje}"
+        ) from error
     if sobra := set(simbolos) - formula.simbolos:
         raise nodo.falla(f"el operando «{min(sobra)}» no está en la fórmula; quítelo o úselo.")
     return nodo.texto()
