@@ -4,12 +4,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from evaluacion.servicios import recalcular
+from evaluacion.servicios import RECALCULAR, recalcular
 from instituciones.models import Persona
 from pmg_site.comun import trabajos
 from pmg_site.comun.errores import ErrorDeNegocio
-
-RECALCULAR = "evaluacion.recalcular"
 
 
 @trabajos.hace(RECALCULAR)

@@ -49,6 +49,12 @@ from evaluacion.servicios.informe import (
     iniciar,
     iniciar_lote,
 )
+from evaluacion.servicios.pedidos import (
+    RECALCULAR,
+    pedir_recalculo,
+    procesos_con_evaluaciones,
+    puede_calcular,
+)
 from evaluacion.servicios.revision import (
     observar,
     resolver_observacion,
@@ -57,6 +63,7 @@ from evaluacion.servicios.revision import (
 )
 
 __all__ = [
+    "RECALCULAR",
     "Adjunto",
     "Calificacion",
     "Informe",
@@ -91,8 +98,11 @@ __all__ = [
     "nombre_limpio",
     "observar",
     "opinar_causa",
+    "pedir_recalculo",
+    "procesos_con_evaluaciones",
     "publicar",
     "publicar_lote",
+    "puede_calcular",
     "recalcular",
     "reclamar",
     "resolver_causa",

@@ -1,0 +1,335 @@
+"""Forms of the evaluation: what is typed, read as Chile writes it, and kept when refused."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from compromisos.models import RequisitoTecnico
+from evaluacion.estados import AccionReclamo, EstadoEvaluacion
+from evaluacion.models import CalificacionCompromiso, ResultadoInformado, RevisionTecnica
+from indicadores.models import Operando
+from instituciones.models import Ministerio, Proceso
+from pmg_site.comun.formularios import CampoNumero, ConVersion
+
+DESAGREGACIONES = (("mujeres", "mujeres"), ("hombres", "hombres"))
+_AREA = {"rows": 3, "maxlength": 4000}
+
+
+class FiltroEvaluaciones(forms.Form):
+    """Filters of the list."""
+
+    q = forms.CharField(label="Institución", required=False, max_length=80)
+    anio = forms.ChoiceField(label="Año", required=False)
+    estado = forms.ChoiceField(label="Estado", required=False)
+    ministerio = forms.ModelChoiceField(
+        Ministerio.objects.all(), label="Ministerio", required=False, empty_label="Todos"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        anios = Proceso.objects.order_by("-anio_programa").values_list("anio_programa", flat=True)
+        self._elegir("anio", [(str(a), str(a)) for a in dict.fromkeys(anios)])
+        self._elegir("estado", EstadoEvaluacion.choices)
+
+    def _elegir(self, nombre: str, opciones: Iterable[tuple[str, str]]) -> None:
+        campo = self.fields[nombre]
+        campo.choices = [("", "Todos"), *opciones]  # type: ignore[attr-defined] # a ChoiceField
+
+    def aplicar(self, consulta: Any) -> Any:
+        if not self.is_valid():
+            return consulta.none()
+        datos = self.cleaned_data
+        if datos["q"]:
+            consulta = consulta.filter(
+                programa__adscripcion__institucion__nombre__icontains=datos["q"]
+            )
+        if datos["anio"]:
+            consulta = consulta.filter(programa__adscripcion__proceso__anio_programa=datos["anio"])
+        if datos["estado"]:
+            consulta = consulta.filter(estado=datos["estado"])
+        if datos["ministerio"]:
+            consulta = consulta.filter(
+                programa__adscripcion__institucion__ministerio=datos["ministerio"]
+            )
+        return consulta
+
+
+class InformeForm(ConVersion):
+    """What the service reports of one commitment: its operands, or why there is no value."""
+
+    clase = forms.ChoiceField(
+        label="Qué informa",
+        choices=ResultadoInformado.Clase.choices,
+        widget=forms.RadioSelect,
+        initial=ResultadoInformado.Clase.VALOR,
+    )
+    razones = forms.CharField(
+        label="Razones del resultado",
+        required=False,
+        widget=forms.Textarea(attrs=_AREA),
+        help_text="Obligatorias cuando no aplica o no hay dato.",
+    )
+
+    def __init__(
+        self, *args: Any, operandos: Iterable[Operando], desagrega: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.operandos = list(operandos)
+        for operando in self.operandos:
+            unidad = f" ({operando.unidad})" if operando.unidad else ""
+            etiqueta = f"{operando.simbolo}: {operando.descripcion}{unidad}"
+            self.fields[f"op_{operando.simbolo}"] = CampoNumero(label=etiqueta, required=False)
+            for codigo, palabra in DESAGREGACIONES if desagrega else ():
+                self.fields[f"op_{operando.simbolo}__{codigo}"] = CampoNumero(
+                    label=f"{operando.simbolo}, {palabra}", required=False
+                )
+        self.order_fields(["clase", *(n for n in self.fields if n.startswith("op_")), "razones"])
+
+    def clean(self) -> dict[str, Any]:
+        datos: dict[str, Any] = super().clean() or {}
+        if datos.get("clase") == ResultadoInformado.Clase.VALOR:
+            for operando in self.operandos:
+                nombre = f"op_{operando.simbolo}"
+                if datos.get(nombre) is None and nombre not in self.errors:
+                    self.add_error(nombre, "Escriba un número, por ejemplo 1234,5.")
+        elif not datos.get("razones", "").strip() and "razones" not in self.errors:
+            self.add_error("razones", "Escriba por qué no hay valor.")
+        return datos
+
+    def valores(self) -> dict[str, Decimal | None]:
+        datos = self.cleaned_data
+        return {o.simbolo: datos.get(f"op_{o.simbolo}") for o in self.operandos}
+
+    def desagregados(self) -> dict[tuple[str, str], Decimal]:
+        hallados = {}
+        for operando in self.operandos:
+            for codigo, _ in DESAGREGACIONES:
+                valor = self.cleaned_data.get(f"op_{operando.simbolo}__{codigo}")
+                if valor is not None:
+                    hallados[operando.simbolo, codigo] = valor
+        return hallados
+
+
+def iniciales_del_informe(informado: ResultadoInformado) -> dict[str, Any]:
+    """What is stored, as the form shows it."""
+    iniciales: dict[str, Any] = {
+        "version": informado.fila_version,
+        "clase": informado.clase if informado.informado_el else ResultadoInformado.Clase.VALOR,
+        "razones": informado.razones,
+    }
+    for operando in informado.operandos.all():
+        sufijo = "" if operando.desagregacion == "total" else f"__{operando.desagregacion}"
+        iniciales[f"op_{operando.simbolo}{sufijo}"] = operando.valor
+    return iniciales
+
+
+class EvidenciaForm(forms.Form):
+    """A file and what it backs."""
+
+    archivo = forms.FileField(
+        label="Archivo",
+        help_text="PDF, XLSX, DOCX, PNG, JPG, CSV o TXT, sin contraseña ni macros.",
+        allow_empty_file=True,
+        max_length=4000,
+    )
+    titulo = forms.CharField(label="Medio de verificación", max_length=200, required=False)
+    ubicacion = forms.CharField(label="Página, hoja o celda", max_length=200, required=False)
+    evidencia = forms.ModelChoiceField(
+        None, label="Reemplaza a", required=False, empty_label="Es evidencia nueva"
+    )
+
+    def __init__(self, *args: Any, informado: ResultadoInformado, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["evidencia"].queryset = informado.evidencias.all()  # type: ignore[attr-defined]
+
+
+class RevisionForm(forms.Form):
+    """The verdict of a reviewer."""
+
+    veredicto = forms.ChoiceField(
+        label="Veredicto", choices=RevisionTecnica.Veredicto.choices, widget=forms.RadioSelect
+    )
+    opinion = forms.CharField(
+        label="Opinión técnica", required=False, widget=forms.Textarea(attrs=_AREA)
+    )
+
+
+class TextoForm(forms.Form):
+    """One text with its name."""
+
+    texto = forms.CharField(label="Texto", widget=forms.Textarea(attrs=_AREA))
+
+    def __init__(self, *args: Any, etiqueta: str = "Texto", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["texto"].label = etiqueta
+
+
+class CalificacionForm(ConVersion):
+    """The score of one commitment: operands, then each requirement with its reason."""
+
+    operandos = forms.ChoiceField(
+        label="Operandos informados",
+        choices=CalificacionCompromiso.Operandos.choices,
+        widget=forms.RadioSelect,
+    )
+    no_aplica = forms.BooleanField(label="El compromiso no aplica", required=False)
+    motivo = forms.CharField(
+        label="Fundamento",
+        required=False,
+        widget=forms.Textarea(attrs=_AREA),
+        help_text="Obligatorio cuando los operandos difieren, no tienen sustento o no aplica.",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        operandos: Iterable[Operando],
+        requisitos: Iterable[RequisitoTecnico],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.simbolos = [o.simbolo for o in operandos]
+        self.requisitos = list(requisitos)
+        for simbolo in self.simbolos:
+            self.fields[f"corregido_{simbolo}"] = CampoNumero(
+                label=f"{simbolo} corregido", required=False
+            )
+        for requisito in self.requisitos:
+            self.fields[f"cumple_{requisito.pk}"] = forms.ChoiceField(
+                label=f"{requisito.codigo}: {requisito.texto}",
+                choices=(("si", "Cumple"), ("no", "No cumple")),
+                widget=forms.RadioSelect,
+                required=False,
+            )
+            self.fields[f"motivo_{requisito.pk}"] = forms.CharField(
+                label=f"Por qué no se cumple {requisito.codigo}", required=False, max_length=2000
+            )
+        propios = [n for n in self.fields if n.startswith(("corregido_", "cumple_", "motivo_"))]
+        self.order_fields(["operandos", *propios, "no_aplica", "motivo"])
+
+    def clean(self) -> dict[str, Any]:
+        datos: dict[str, Any] = super().clean() or {}
+        if datos.get("no_aplica"):
+            return datos
+        for requisito in self.requisitos:
+            cumple = datos.get(f"cumple_{requisito.pk}")
+            if not cumple:
+                self.add_error(f"cumple_{requisito.pk}", "Diga si se cumple o no.")
+            elif cumple == "no" and not datos.get(f"motivo_{requisito.pk}", "").strip():
+                self.add_error(f"motivo_{requisito.pk}", "Explique por qué no se cumple.")
+        return datos
+
+    def datos(self) -> dict[str, Any]:
+        """The arguments of the service."""
+        limpios = self.cleaned_data
+        corregidos = {s: limpios[f"corregido_{s}"] for s in self.simbolos}
+        return {
+            "version": limpios["version"] or 0,
+            "operandos": limpios["operandos"],
+            "valores_corregidos": {s: v for s, v in corregidos.items() if v is not None},
+            "no_aplica": limpios["no_aplica"],
+            "motivo": limpios["motivo"],
+            "requisitos": {
+                r.codigo: (limpios[f"cumple_{r.pk}"] == "si", limpios[f"motivo_{r.pk}"])
+                for r in self.requisitos
+                if limpios[f"cumple_{r.pk}"]
+            },
+        }
+
+
+def iniciales_de_calificacion(calificacion: CalificacionCompromiso | None) -> dict[str, Any]:
+    """What is stored, as the form shows it."""
+    if calificacion is None:
+        return {"version": 0}
+    iniciales: dict[str, Any] = {
+        "version": calificacion.fila_version,
+        "operandos": calificacion.operandos,
+        "no_aplica": calificacion.no_aplica,
+        "motivo": calificacion.motivo,
+    }
+    for simbolo, valor in calificacion.valores_corregidos.items():
+        iniciales[f"corregido_{simbolo}"] = Decimal(valor)
+    for puntaje in calificacion.puntajes.all():
+        iniciales[f"cumple_{puntaje.requisito_id}"] = "si" if puntaje.cumple else "no"
+        iniciales[f"motivo_{puntaje.requisito_id}"] = puntaje.motivo
+    return iniciales
+
+
+class CompromisoTextoForm(forms.Form):
+    """A text about one of the commitments of an evaluation."""
+
+    compromiso = forms.ModelChoiceField(None, label="Compromiso", empty_label="Elija uno")
+    texto = forms.CharField(label="Texto", widget=forms.Textarea(attrs=_AREA))
+
+    def __init__(self, *args: Any, compromisos: Any, etiqueta: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["compromiso"].queryset = compromisos  # type: ignore[attr-defined]
+        self.fields["texto"].label = etiqueta
+
+
+class DecisionForm(forms.Form):
+    """The reason of a decision and what of it is public."""
+
+    comentario = forms.CharField(label="Fundamento", widget=forms.Textarea(attrs=_AREA))
+    resumen_publico = forms.CharField(
+        label="Resumen público",
+        required=False,
+        max_length=500,
+        help_text="Es lo único que se publica; no incluya datos personales.",
+    )
+
+
+class ReclamoForm(DecisionForm):
+    """The decision on a claim, with what it corrects."""
+
+    accion = forms.ChoiceField(
+        label="Decisión",
+        choices=[(a.value, a.label) for a in AccionReclamo if a != AccionReclamo.ANALIZAR],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        operandos: Iterable[Operando],
+        requisitos: Iterable[RequisitoTecnico],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.simbolos = [o.simbolo for o in operandos]
+        self.requisitos = list(requisitos)
+        for simbolo in self.simbolos:
+            self.fields[f"op_{simbolo}"] = CampoNumero(label=f"{simbolo} queda en", required=False)
+        for requisito in self.requisitos:
+            self.fields[f"req_{requisito.pk}"] = forms.ChoiceField(
+                label=f"{requisito.codigo} queda como",
+                choices=(("", "Sin cambio"), ("si", "Cumple"), ("no", "No cumple")),
+                required=False,
+            )
+        self.order_fields(["accion"])
+
+    def correccion(self) -> Mapping[str, Mapping[str, Any]]:
+        datos = self.cleaned_data
+        return {
+            "operandos": {
+                s: format(datos[f"op_{s}"], "f")
+                for s in self.simbolos
+                if datos[f"op_{s}"] is not None
+            },
+            "requisitos": {
+                r.codigo: datos[f"req_{r.pk}"] == "si"
+                for r in self.requisitos
+                if datos[f"req_{r.pk}"]
+            },
+        }
+
+
+class DecretoForm(forms.Form):
+    """The decree that sets the result."""
+
+    numero = forms.CharField(label="Número del decreto", max_length=40)
+    fecha = forms.DateField(
+        label="Fecha del decreto", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )

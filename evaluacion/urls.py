@@ -1,0 +1,39 @@
+"""Addresses of the evaluation."""
+
+from django.urls import path
+
+from evaluacion.views import decisiones, expediente, informe, revision, trabajos
+
+app_name = "evaluacion"
+urlpatterns = [
+    path("", expediente.lista, name="lista"),
+    path("comite/", decisiones.comite, name="comite"),
+    path("recalcular/", trabajos.recalcular, name="recalcular"),
+    path("trabajos/<uuid:pk>/", trabajos.trabajo, name="trabajo"),
+    path("<int:pk>/", expediente.detalle, name="detalle"),
+    path("<int:pk>/acciones/<slug:accion>/", expediente.accion, name="accion"),
+    path("<int:pk>/decretar/", expediente.decretar, name="decretar"),
+    path("<int:pk>/corregir/", expediente.corregir, name="corregir"),
+    path("<int:pk>/resultado/", expediente.resultado, name="resultado"),
+    path("<int:pk>/historial/", expediente.historial, name="historial"),
+    path("<int:pk>/calificar/", revision.calificar_siguiente, name="calificar_siguiente"),
+    path("<int:pk>/causas/", decisiones.causas, name="causas"),
+    path("<int:pk>/reclamos/", decisiones.reclamos, name="reclamos"),
+    path("<int:pk>/sin-dato/<int:compromiso>/", decisiones.sin_dato, name="sin_dato"),
+    path("causas/<int:pk>/", decisiones.causa, name="causa"),
+    path("reclamos/<int:pk>/", decisiones.reclamo, name="reclamo"),
+    path("reclamos/<int:pk>/analizar/", decisiones.analizar, name="analizar"),
+    path("resultados/<int:pk>/informar/", informe.informar, name="informar"),
+    path("resultados/<int:pk>/previsualizar/", informe.previsualizar, name="previsualizar"),
+    path("resultados/<int:pk>/adjuntar/", informe.adjuntar, name="adjuntar"),
+    path("resultados/<int:pk>/revisar/", revision.revisar, name="revisar"),
+    path("resultados/<int:pk>/observar/", revision.observar, name="observar"),
+    path(
+        "resultados/<int:pk>/observaciones/<int:observacion>/",
+        revision.observacion,
+        name="observacion",
+    ),
+    path("resultados/<int:pk>/calificar/", revision.calificar, name="calificar"),
+    path("evidencia/<int:pk>/marcar/", revision.marcar, name="marcar"),
+    path("evidencia/archivos/<int:pk>/", informe.archivo, name="archivo"),
+]

@@ -1,0 +1,56 @@
+"""What the pages of the evaluation share: finding within scope, saying what happened."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from evaluacion.consultas import informados, visibles
+from evaluacion.models import Evaluacion, ResultadoInformado
+from instituciones.models import Persona
+from instituciones.roles import Capacidad
+from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
+
+
+def persona_de(request: HttpRequest) -> Persona:
+    """Who asks; login is required for every page of this app."""
+    return request.user  # type: ignore[return-value]
+
+
+def evaluacion_o_404(request: HttpRequest, pk: int) -> Evaluacion:
+    return get_object_or_404(visibles(persona_de(request)), pk=pk)
+
+
+def informado_o_404(request: HttpRequest, pk: int) -> ResultadoInformado:
+    return get_object_or_404(informados(persona_de(request)), pk=pk)
+
+
+def exigir_capacidad(
+    request: HttpRequest, capacidad: Capacidad, evaluacion: Evaluacion, red: int | None = None
+) -> None:
+    """403 for whoever may see this file but not do this."""
+    if not persona_de(request).puede(capacidad, evaluacion.institucion, red):
+        raise PermissionDenied(f"Su rol no permite {capacidad.label}.")
+
+
+def intentar(request: HttpRequest, form: Form, hacer: Callable[[], Any], dicho: str) -> bool:
+    """Call a service; a refusal stands above the form, which keeps what was typed."""
+    try:
+        hacer()
+    except ConflictoDeEdicion:
+        raise
+    except ErrorDeNegocio as error:
+        form.add_error(None, error.mensaje)
+        return False
+    messages.success(request, dicho)
+    return True
+
+
+def migas(*pasos: tuple[str, str]) -> list[tuple[str, str]]:
+    """The breadcrumb of a page; the last step has no address."""
+    return [("Evaluaciones", reverse("evaluacion:lista")), *pasos]

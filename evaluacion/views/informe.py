@@ -1,0 +1,202 @@
+"""What the service does on a page: operands with their value at once, and evidence."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from evaluacion import servicios
+from evaluacion.calculo import Clase, Desglose, calcular_compromiso, explicar
+from evaluacion.consultas import adjuntos_de, entradas_de_bitacora, informados, observaciones_de
+from evaluacion.entradas import codigo_de, entradas_de
+from evaluacion.forms import EvidenciaForm, InformeForm, iniciales_del_informe
+from evaluacion.models import ResultadoInformado, RevisionEvidencia
+from evaluacion.permisos import puede_informar
+from evaluacion.reglas import reglas_de
+from evaluacion.servicios.comunes import asunto_de
+from evaluacion.views.comunes import (
+    exigir_capacidad,
+    informado_o_404,
+    intentar,
+    migas,
+    persona_de,
+)
+from instituciones.roles import Capacidad
+from pmg_site.comun.bitacora import nombre_objeto
+from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
+
+
+def _form(informado: ResultadoInformado, datos: Any = None) -> InformeForm:
+    ficha = informado.compromiso.ficha
+    return InformeForm(
+        datos,
+        initial=iniciales_del_informe(informado),
+        operandos=ficha.operandos.all() if ficha else [],
+        desagrega=bool(ficha and ficha.desagrega_sexo),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def informar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter operands; "calcular" shows the value without saving, for browsers without scripts."""
+    informado = informado_o_404(request, pk)
+    if request.method == "GET":
+        return _pagina(request, informado, _form(informado), vista(informado, None))
+    exigir_capacidad(request, Capacidad.INFORMAR, informado.evaluacion)
+    form = _form(informado, request.POST)
+    valido = form.is_valid()
+    if "calcular" in request.POST:
+        return _pagina(request, informado, form, vista(informado, form))
+    if valido:
+        try:
+            if intentar(request, form, lambda: _guardar(request, informado, form), "Guardado."):
+                return redirect("evaluacion:informar", pk=pk)
+        except ConflictoDeEdicion as error:
+            return _conflicto(request, informado, error)
+    return _pagina(request, informado, form, vista(informado, form), 400)
+
+
+def _guardar(request: HttpRequest, informado: ResultadoInformado, form: InformeForm) -> None:
+    servicios.informar_operandos(
+        informado=informado,
+        por=persona_de(request),
+        version=form.cleaned_data["version"] or 0,
+        clase=form.cleaned_data["clase"],
+        valores=form.valores(),
+        razones=form.cleaned_data["razones"],
+        desagregados=form.desagregados(),
+    )
+
+
+def _conflicto(
+    request: HttpRequest, informado: ResultadoInformado, error: ConflictoDeEdicion
+) -> HttpResponse:
+    """The merge page: what the other saved and what this person typed, side by side."""
+    en_disputa = {cambio[3] for cambio in error.cambios}  # type: ignore[misc]
+    omitidos = {"csrfmiddlewaretoken", "version", *en_disputa}
+    contexto = {
+        "informado": informado,
+        "error": error,
+        "url": reverse("evaluacion:informar", args=[informado.pk]),
+        "ocultos": [(n, v) for n, v in request.POST.items() if n not in omitidos],
+        "migas": _migas(informado),
+    }
+    return render(request, "evaluacion/conflicto.html", contexto, status=409)
+
+
+def _migas(informado: ResultadoInformado) -> list[tuple[str, str]]:
+    evaluacion = informado.evaluacion
+    return migas(
+        (str(evaluacion.institucion), reverse("evaluacion:detalle", args=[evaluacion.pk])),
+        (f"Compromiso {informado.compromiso.numero}", ""),
+    )
+
+
+def _pagina(
+    request: HttpRequest,
+    informado: ResultadoInformado,
+    form: InformeForm,
+    previa: dict[str, Any],
+    estado: int = 200,
+    evidencia: EvidenciaForm | None = None,
+) -> HttpResponse:
+    evaluacion = informado.evaluacion
+    contexto = {
+        "informado": informado,
+        "evaluacion": evaluacion,
+        "form": form,
+        "previa": previa,
+        "evidencia": evidencia or EvidenciaForm(informado=informado, auto_id="evidencia_%s"),
+        "adjuntos": adjuntos_de(informado),
+        "observaciones": list(observaciones_de(informado)),
+        "permiso": puede_informar(persona_de(request), evaluacion, asunto_de(evaluacion)),
+        "entradas": entradas_de_bitacora([nombre_objeto(informado)]),
+        "migas": _migas(informado),
+    }
+    return render(request, "evaluacion/informar.html", contexto, status=estado)
+
+
+@require_POST
+def previsualizar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The value, compliance and contribution of what is being typed; nothing is saved."""
+    informado = informado_o_404(request, pk)
+    form = _form(informado, request.POST)
+    form.is_valid()
+    return render(request, "evaluacion/_previa.html", {"previa": vista(informado, form)})
+
+
+def vista(informado: ResultadoInformado, form: InformeForm | None) -> dict[str, Any]:
+    """The outcome of one commitment with what is stored or with what the form holds."""
+    evaluacion = informado.evaluacion
+    codigo = codigo_de(informado.compromiso.numero)
+    entrada = next(e for e in entradas_de([evaluacion])[evaluacion.pk] if e.codigo == codigo)
+    if form is not None:
+        datos = form.cleaned_data
+        clase = datos.get("clase")
+        entrada = replace(
+            entrada,
+            operandos=form.valores(),
+            clase_informada=None if clase == "valor" or not clase else Clase(clase),
+        )
+    try:
+        desglose = calcular_compromiso(entrada, reglas_de(evaluacion.programa.conjunto_reglas))
+    except ErrorDeNegocio as error:
+        return {"frase": error.mensaje, "desglose": None}
+    return {"frase": explicar(desglose, entrada), "desglose": _mostrable(desglose)}
+
+
+def _mostrable(desglose: Desglose) -> Desglose | None:
+    return desglose if desglose.clase is Clase.VALOR else None
+
+
+@require_POST
+def adjuntar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Attach a file to a reported result."""
+    informado = informado_o_404(request, pk)
+    exigir_capacidad(request, Capacidad.INFORMAR, informado.evaluacion)
+    form = EvidenciaForm(request.POST, request.FILES, informado=informado, auto_id="evidencia_%s")
+    if form.is_valid():
+        datos = form.cleaned_data
+        try:
+            servicios.adjuntar(
+                informado=informado,
+                subida=datos["archivo"],
+                titulo=datos["titulo"],
+                ubicacion=datos["ubicacion"],
+                evidencia=datos["evidencia"],
+                por=persona_de(request),
+            )
+        except ErrorDeNegocio as error:
+            form.add_error("archivo", error.mensaje)
+        else:
+            messages.success(request, "Archivo guardado.")
+            return redirect("evaluacion:informar", pk=pk)
+    return _pagina(request, informado, _form(informado), vista(informado, None), 400, form)
+
+
+@require_GET
+def archivo(request: HttpRequest, pk: int) -> HttpResponse:
+    """A revision of a piece of evidence, always as a download that nothing may run."""
+    revision = get_object_or_404(
+        RevisionEvidencia.objects.select_related("archivo").filter(
+            evidencia__informado__in=informados(persona_de(request)).values("pk")
+        ),
+        pk=pk,
+    )
+    try:
+        contenido = servicios.ruta_de(revision.archivo.huella).open("rb")
+    except OSError as error:
+        raise ErrorDeNegocio(
+            "El archivo no está en el servidor. Avise al administrador: la huella está guardada."
+        ) from error
+    respuesta = FileResponse(contenido, content_type=revision.archivo.tipo)
+    respuesta["Content-Disposition"] = content_disposition_header(True, revision.nombre_original)
+    respuesta["X-Content-Type-Options"] = "nosniff"
+    respuesta["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    respuesta["Cache-Control"] = "private, no-store"
+    return respuesta

@@ -1,0 +1,187 @@
+"""Reviewer's and evaluator's screens: value, evidence and history side by side."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from compromisos.models import Observacion
+from evaluacion import servicios
+from evaluacion.consultas import adjuntos_de, entradas_de_bitacora, informados, observaciones_de
+from evaluacion.forms import (
+    CalificacionForm,
+    RevisionForm,
+    TextoForm,
+    iniciales_de_calificacion,
+)
+from evaluacion.models import Evaluacion, Evidencia, ResultadoInformado
+from evaluacion.permisos import puede_calificar, puede_revisar, sin_calificar_lote
+from evaluacion.servicios.comunes import asunto_de
+from evaluacion.views.comunes import (
+    evaluacion_o_404,
+    exigir_capacidad,
+    informado_o_404,
+    intentar,
+    migas,
+    persona_de,
+)
+from evaluacion.views.informe import vista
+from indicadores.models import ValorAnual
+from instituciones.roles import Capacidad
+from pmg_site.comun.bitacora import nombre_objeto
+
+
+def _panel(informado: ResultadoInformado) -> dict[str, Any]:
+    """Value, evidence, series of former years, earlier rounds: what both screens show."""
+    ficha, evaluacion = informado.compromiso.ficha, informado.evaluacion
+    serie = []
+    if ficha:
+        serie = list(
+            ValorAnual.objects.filter(
+                indicador=ficha.indicador_id,
+                institucion=evaluacion.institucion,
+                anio__lt=evaluacion.anio,
+            ).order_by("-anio", "-version")[:6]
+        )
+    return {
+        "informado": informado,
+        "evaluacion": evaluacion,
+        "compromiso": informado.compromiso,
+        "previa": vista(informado, None),
+        "operandos": list(informado.operandos.all()),
+        "requisitos": list(informado.compromiso.requisitos.all()),
+        "adjuntos": adjuntos_de(informado),
+        "serie": serie,
+        "rondas": list(informado.revisiones.select_related("intervencion__persona")),
+        "observaciones": list(observaciones_de(informado)),
+        "entradas": entradas_de_bitacora([nombre_objeto(informado)], 20),
+        "migas": migas(
+            (str(evaluacion.institucion), reverse("evaluacion:detalle", args=[evaluacion.pk])),
+            (f"Compromiso {informado.compromiso.numero}", ""),
+        ),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def revisar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reviewer's verdict, with everything that it rests on beside it."""
+    informado = informado_o_404(request, pk)
+    evaluacion, compromiso = informado.evaluacion, informado.compromiso
+    exigir_capacidad(request, Capacidad.REVISAR_EVIDENCIA, evaluacion, compromiso.red_id or 0)
+    form = RevisionForm(request.POST or None)
+    por = persona_de(request)
+    if form.is_valid() and intentar(
+        request,
+        form,
+        lambda: servicios.revisar(informado=informado, por=por, **form.cleaned_data),
+        "Revisión guardada.",
+    ):
+        return redirect("evaluacion:detalle", pk=evaluacion.pk)
+    asunto = asunto_de(evaluacion, compromiso)
+    contexto = _panel(informado) | {
+        "form": form,
+        "observacion": TextoForm(etiqueta="Observación", auto_id="observacion_%s"),
+        "permiso": puede_revisar(por, evaluacion, compromiso, asunto),
+    }
+    return render(
+        request, "evaluacion/revisar.html", contexto, status=400 if form.is_bound else 200
+    )
+
+
+@require_POST
+def observar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave an observation on a commitment."""
+    informado = informado_o_404(request, pk)
+    servicios.observar(
+        evaluacion=informado.evaluacion,
+        compromiso=informado.compromiso,
+        por=persona_de(request),
+        texto=request.POST.get("texto", ""),
+        bloquea="sin_bloquear" not in request.POST,
+    )
+    messages.success(request, "Observación guardada.")
+    return redirect("evaluacion:revisar", pk=pk)
+
+
+@require_POST
+def observacion(request: HttpRequest, pk: int, observacion: int) -> HttpResponse:
+    """The service answers an observation, or a reviewer takes it as resolved."""
+    informado = informado_o_404(request, pk)
+    fila = get_object_or_404(observaciones_de(informado), pk=observacion)
+    if "responder" in request.POST:
+        texto = request.POST.get("texto", "")
+        servicios.responder_observacion(observacion=fila, por=persona_de(request), texto=texto)
+        messages.success(request, "Respuesta guardada.")
+        return redirect("evaluacion:informar", pk=pk)
+    servicios.resolver_observacion(observacion=fila, por=persona_de(request))
+    messages.success(request, f"Observación: {Observacion.Estado.RESUELTA.label.lower()}.")
+    return redirect("evaluacion:revisar", pk=pk)
+
+
+@require_POST
+def marcar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept or reject one piece of evidence."""
+    propias = Evidencia.objects.filter(informado__in=informados(persona_de(request)).values("pk"))
+    evidencia = get_object_or_404(
+        propias.select_related("informado__evaluacion", "informado__compromiso"), pk=pk
+    )
+    servicios.marcar_evidencia(
+        evidencia=evidencia,
+        por=persona_de(request),
+        aceptada=request.POST.get("decision") == "aceptar",
+    )
+    messages.success(request, "Evidencia marcada.")
+    return redirect("evaluacion:revisar", pk=evidencia.informado_id)
+
+
+@require_http_methods(["GET", "POST"])
+def calificar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The evaluator's score; saving goes on to the next commitment without a score."""
+    informado = informado_o_404(request, pk)
+    evaluacion, compromiso = informado.evaluacion, informado.compromiso
+    exigir_capacidad(request, Capacidad.CALIFICAR, evaluacion)
+    previa = evaluacion.calificaciones.filter(compromiso=compromiso).first()
+    form = CalificacionForm(
+        request.POST or None,
+        initial=iniciales_de_calificacion(previa),
+        operandos=compromiso.ficha.operandos.all() if compromiso.ficha else [],
+        requisitos=compromiso.requisitos.all(),
+    )
+    por = persona_de(request)
+    if form.is_valid() and intentar(
+        request,
+        form,
+        lambda: servicios.calificar(
+            evaluacion=evaluacion, compromiso=compromiso, por=por, **form.datos()
+        ),
+        f"Compromiso {compromiso.numero} calificado.",
+    ):
+        return _siguiente(evaluacion)
+    faltan = sin_calificar_lote([evaluacion])[evaluacion.pk]
+    contexto = _panel(informado) | {
+        "form": form,
+        "faltan": faltan,
+        "permiso": puede_calificar(por, evaluacion, asunto_de(evaluacion)),
+    }
+    return render(
+        request, "evaluacion/calificar.html", contexto, status=400 if form.is_bound else 200
+    )
+
+
+def _siguiente(evaluacion: Evaluacion) -> HttpResponse:
+    faltan = sin_calificar_lote([evaluacion])[evaluacion.pk]
+    if not faltan:
+        return redirect("evaluacion:detalle", pk=evaluacion.pk)
+    proximo = evaluacion.informados.get(compromiso__numero=faltan[0])
+    return redirect("evaluacion:calificar", pk=proximo.pk)
+
+
+@require_http_methods(["GET"])
+def calificar_siguiente(request: HttpRequest, pk: int) -> HttpResponse:
+    """The first commitment without a score."""
+    evaluacion = evaluacion_o_404(request, pk)
+    exigir_capacidad(request, Capacidad.CALIFICAR, evaluacion)
+    return _siguiente(evaluacion)
