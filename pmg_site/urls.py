@@ -12,10 +12,13 @@ urlpatterns = [
     path("salud/", salud, name="salud"),
     path("admin/", admin.site.urls),
     path("cuenta/", include("allauth.account.urls")),
+    path("indicadores/", include("indicadores.urls")),
+    path("compromisos/", include("compromisos.urls")),
     path("reglas/", include("indicadores.urls_reglas")),
     path("incentivos/", include("incentivos.urls")),
     path("api/v1/", include("informes.api.urls")),
     path("", include("informes.urls")),
+    path("evaluaciones/", include("evaluacion.urls")),
     path("", include("instituciones.urls")),
 ]
 if settings.DEBUG:
