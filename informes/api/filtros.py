@@ -1,5 +1,7 @@
 """The filters of each list of the API; a parameter that is not here is refused."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filtros
@@ -10,9 +12,9 @@ class FiltroAnio(filtros.NumberFilter):
 
     field_class = forms.IntegerField
 
-    def __init__(self, campo: str, ayuda: str) -> None:
+    def __init__(self, campo: str | None, ayuda: str, **otros: Any) -> None:
         super().__init__(
-            field_name=campo, min_value=1990, max_value=2100, help_text=ayuda, label=ayuda
+            field_name=campo, min_value=1990, max_value=2100, help_text=ayuda, label=ayuda, **otros
         )
 
 
@@ -117,13 +119,8 @@ class FiltroReglas(filtros.FilterSet):
     mecanismo = _texto("mecanismo", "Código del mecanismo.")
     huella = _texto("huella", "SHA-256 del conjunto.")
     codigo = _texto("codigo", "Código del conjunto.")
-    anio = filtros.NumberFilter(
-        field_class=forms.IntegerField,
-        method="que_rige",
-        min_value=1990,
-        max_value=2100,
-        help_text="Año que el conjunto cubre (del programa; de pago en los tramos).",
-        label="anio",
+    anio = FiltroAnio(
+        None, "Año que el conjunto cubre (del programa; de pago en los tramos).", method="que_rige"
     )
 
     def que_rige(self, consulta: QuerySet, nombre: str, valor: int) -> QuerySet:

@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluacion.calculo import CompromisoEntrada, RequisitoEntrada, calcular, explicar, traza
 from evaluacion.calculo.reglas import ReglasEvaluacion
+from evaluacion.entradas import a_json, codigo_de
 from evaluacion.models import (
     DesgloseCompromiso,
     Evaluacion,
@@ -16,7 +17,6 @@ from evaluacion.models import (
 from incentivos.models import Incentivo
 from indicadores.models import ConjuntoReglas, ValorAnual
 from instituciones.models import (
-    Adscripcion,
     Cliente,
     DefinicionEstrategica,
     Institucion,
@@ -144,7 +144,7 @@ def _calcular(
         if compromiso.ficha is None:
             entradas.append(
                 CompromisoEntrada(
-                    codigo=f"{compromiso.numero:03d}",
+                    codigo=codigo_de(compromiso.numero),
                     tipo=compromiso.tipo,
                     ponderador=compromiso.ponderador,
                     requisitos=(RequisitoEntrada("RT1", cumple=True),),
@@ -157,7 +157,7 @@ def _calcular(
             OperandoInformado.objects.create(informado=informado, simbolo=simbolo, valor=valor)
         entradas.append(
             CompromisoEntrada(
-                codigo=f"{compromiso.numero:03d}",
+                codigo=codigo_de(compromiso.numero),
                 tipo=compromiso.tipo,
                 ponderador=compromiso.ponderador,
                 sentido=compromiso.ficha.sentido,
@@ -169,7 +169,7 @@ def _calcular(
         )
     contenido = programa.conjunto_reglas.contenido["parametros"]
     reglas = ReglasEvaluacion.desde(
-        {n: p["valor"] for n, p in contenido.items()}, {n: FUNDAMENTO for n in contenido}
+        {n: p["valor"] for n, p in contenido.items()}, dict.fromkeys(contenido, FUNDAMENTO)
     )
     hecho = calcular(entradas, reglas)
     rastro = traza(hecho, reglas)
@@ -184,7 +184,7 @@ def _calcular(
         huella_entradas=huella([e.codigo for e in entradas]),
         huella_reglas=reglas.huella,
         huella=huella(rastro),
-        entradas=[],
+        entradas=a_json(entradas),
         traza=rastro,
         calculado_el=PUBLICADA_EL,
     )
@@ -221,17 +221,17 @@ def _calcular(
 
 def _avanzar(evaluacion: Evaluacion, resultado: ResultadoCumplimiento, estado: str) -> None:
     persona = _persona()
-    for paso in ("informada", "cerrada", "decretada", "publicada"):
+    pasos = {"final": 2, "decretada": 3, "publicada": 4}[estado]
+    for paso in ("informada", "cerrada", "decretada", "publicada")[:pasos]:
         setattr(evaluacion, f"{paso}_el", PUBLICADA_EL)
         setattr(evaluacion, f"{paso}_por", persona)
     evaluacion.resultado = resultado
-    evaluacion.decreto_numero, evaluacion.decreto_fecha = "188", date(2025, 3, 28)
+    if pasos > 2:
+        evaluacion.decreto_numero, evaluacion.decreto_fecha = "188", date(2025, 3, 28)
     evaluacion.estado = estado
     if estado == "publicada":
         evaluacion.copia_publicada = {"total": str(resultado.total)}
         evaluacion.copia_huella = huella(evaluacion.copia_publicada)
-    else:
-        evaluacion.publicada_el = evaluacion.publicada_por = None
     evaluacion.save()
 
 
@@ -328,8 +328,3 @@ def anexos() -> dict[str, Any]:
             }
         ],
     }
-
-
-def adscripcion_de(evaluacion: Evaluacion) -> Adscripcion:
-    """The membership of an evaluation."""
-    return evaluacion.programa.adscripcion

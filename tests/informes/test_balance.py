@@ -75,7 +75,12 @@ def test_the_pdf_has_every_part_the_figures_and_the_marks_of_a_tagged_document(b
     assert lector.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert lector.trailer["/Root"]["/Lang"] == "es-CL"
     texto = _texto(pdf)
-    for esperado in ("Anexo 12: Compromisos de Gobierno", "98,74", "262 de 281", "DATOS DE EJEMPLO"):
+    for esperado in (
+        "Anexo 12: Compromisos de Gobierno",
+        "98,74",
+        "262 de 281",
+        "DATOS DE EJEMPLO",
+    ):
         assert esperado in texto
     assert "el servicio no informó datos" in texto
     titulos = [marca.title for marca in lector.outline if not isinstance(marca, list)]
