@@ -17,7 +17,7 @@ from tests.fabricas import Mundo
 
 def entrar(persona: Persona) -> Client:
     cliente = Client()
-    cliente.force_login(persona, backend="django.contrib.auth.backends.ModelBackend")
+    cliente.force_login(persona, backend="allauth.account.auth_backends.AuthenticationBackend")
     return cliente
 
 
