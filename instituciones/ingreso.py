@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from instituciones.run import normalizar
@@ -32,3 +33,17 @@ class FormularioIngreso(LoginForm):
 
     def clean_login(self) -> str:
         return normalizar(self.cleaned_data["login"])
+
+
+def cuenta_de_intento(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
+    """The account that a failed attempt is counted for: one, however the RUN was typed.
+
+    Without this a lock would hold only for the very characters typed, and each other way of
+    writing the same RUN would give five attempts more.
+    """
+    datos = credentials or {}
+    escrito = datos.get("username") or (request.POST.get("login", "") if request else "")
+    try:
+        return normalizar(str(escrito))
+    except ValidationError:
+        return str(escrito)[:14]
