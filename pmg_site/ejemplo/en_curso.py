@@ -1,0 +1,231 @@
+"""The example years that are not over: each state of the workflows present, for every role."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from compromisos import servicios as compromisos
+from compromisos.estados import EstadoFormulacion
+from compromisos.models import ProgramaAnual
+from evaluacion import servicios as evaluacion
+from evaluacion.models import Evaluacion
+from indicadores import servicios as indicadores
+from indicadores.especificaciones import EspecificacionMedicion
+from instituciones.models.procesos import Etapa
+from pmg_site.comun import reloj
+from pmg_site.ejemplo import anios, azar, valores
+from pmg_site.ejemplo.calendarios import EN_EVALUACION, EN_FORMULACION, EN_IMPLEMENTACION, Fechas
+from pmg_site.ejemplo.gente import CON_TODOS_LOS_ROLES, DEMO, Gente
+
+# How far each part of the institutions is in the evaluation, in hundredths of the whole.
+AVANCE = (
+    (8, "abierta"), (16, "informada"), (24, "ministro"), (54, "en_evaluacion"),
+    (72, "calificada"), (84, "preliminar"), (90, "reclamo"), (95, "final"), (100, "decretada"),
+)  # fmt: skip
+ORDEN = [nombre for _, nombre in AVANCE]
+FUNDAMENTO_CAUSA = (
+    "Una emergencia sanitaria en la región suspendió la atención presencial durante siete semanas."
+)
+FUNDAMENTO_RECLAMO = (
+    "El acta que acredita el requisito se adjuntó dentro del plazo y no fue considerada."
+)
+
+
+def evaluar(hoy: date, gente: Gente, programas: Sequence[ProgramaAnual]) -> None:
+    """The year under evaluation: from services that still report to decreed results."""
+    fechas, dipres = Fechas(EN_EVALUACION, hoy), gente.dipres[0]
+    with reloj.en(fechas.durante(Etapa.INFORME, 1)):
+        evaluacion.abrir_lote(programas=programas, por=dipres)
+    lista = anios.evaluaciones(EN_EVALUACION)
+    planes = anios.desempenos(EN_EVALUACION, lista)
+    en_marcha = [e for e in lista if _alcanza(e, "informada")]
+    with reloj.en(fechas.durante(Etapa.INFORME, 40)):
+        anios.informar(en_marcha, planes, gente)
+    with reloj.en(fechas.durante(Etapa.INFORME, 70)):
+        evaluacion.enviar_lote([(e, gente.jefes[e.institucion.pk]) for e in en_marcha])
+    con_ministro = [e for e in en_marcha if _alcanza(e, "ministro")]
+    anios.opinar_ministros(con_ministro, fechas, gente)
+    anios.iniciar([e for e in con_ministro if _alcanza(e, "en_evaluacion")], fechas, gente)
+    _calificar(fechas, gente)
+    _causas(fechas, gente)
+
+
+def _alcanza(de: Evaluacion, hito: str) -> bool:
+    return ORDEN.index(_hito(de)) >= ORDEN.index(hito)
+
+
+def _hito(de: Evaluacion) -> str:
+    codigo = de.institucion.codigo
+    if codigo == DEMO:
+        return "abierta"
+    lugar = azar.entero(0, 99, "evaluacion", codigo)
+    return next(nombre for tope, nombre in AVANCE if lugar < tope)
+
+
+def _calificar(fechas: Fechas, gente: Gente) -> None:
+    """Some wholly scored, some half way: the evaluators have work to do."""
+    lista = [e for e in anios.evaluaciones(EN_EVALUACION) if e.estado == "en_evaluacion"]
+    planes = anios.desempenos(EN_EVALUACION, anios.evaluaciones(EN_EVALUACION))
+    calificaciones = [
+        c
+        for c in anios.calificar(lista, planes, gente)
+        if _alcanza(c.evaluacion, "calificada")
+        or c.compromiso.numero <= azar.entero(0, 8, "a medias", c.evaluacion.institucion.codigo)
+    ]
+    with reloj.en(fechas.durante(Etapa.EVALUACION, 35)):
+        evaluacion.calificar_lote(calificaciones)
+
+
+def _causas(fechas: Fechas, gente: Gente) -> None:
+    """External causes in each of their states, on evaluations that are still being scored."""
+    lista = [e for e in anios.evaluaciones(EN_EVALUACION) if _hito(e) == "en_evaluacion"]
+    for posicion, de in enumerate(lista[:9]):
+        institucion = de.institucion
+        with reloj.en(fechas.durante(Etapa.EVALUACION, 40)):
+            causa = evaluacion.solicitar_causa(
+                evaluacion=de,
+                compromiso=de.programa.compromisos.get(numero=1),
+                por=gente.jefes[institucion.pk],
+                descripcion=FUNDAMENTO_CAUSA,
+            )
+        if posicion % 3 == 0:
+            continue
+        with reloj.en(fechas.durante(Etapa.EVALUACION, 45)):
+            causa = evaluacion.opinar_causa(
+                causa=causa,
+                por=gente.revisor_de(institucion),
+                comentario="La suspensión está acreditada y afecta al indicador.",
+            )
+        if posicion % 3 == 1:
+            continue
+        with reloj.en(fechas.durante(Etapa.EVALUACION, 48)):
+            evaluacion.resolver_causa(
+                causa=causa,
+                por=gente.comite_tecnico[0],
+                aceptar=posicion % 2 == 0,
+                comentario="Resuelto según los antecedentes del servicio y la opinión técnica.",
+            )
+
+
+def decidir(hoy: date, gente: Gente) -> None:
+    """After the computation: preliminary results, claims, final results, decrees."""
+    fechas, dipres = Fechas(EN_EVALUACION, hoy), gente.dipres[0]
+    calificadas = [
+        e
+        for e in anios.evaluaciones(EN_EVALUACION)
+        if e.estado == "en_evaluacion" and _alcanza(e, "preliminar")
+    ]
+    with reloj.en(fechas.durante(Etapa.RECLAMO, 2)):
+        evaluacion.emitir_preliminar_lote(evaluaciones=calificadas, por=dipres)
+    _reclamar([e for e in calificadas if _hito(e) == "reclamo"], fechas, gente)
+    cerradas = [e for e in calificadas if _alcanza(e, "final")]
+    with reloj.en(fechas.durante(Etapa.RECLAMO, 60)):
+        evaluacion.cerrar_lote(evaluaciones=cerradas, por=gente.comite_triministerial[0])
+    decretadas = [e for e in cerradas if _alcanza(e, "decretada")]
+    with reloj.en(fechas.durante(Etapa.RECLAMO, 90)):
+        evaluacion.decretar_lote(
+            evaluaciones=decretadas, por=dipres, numero=f"EJ-{EN_EVALUACION}-R", fecha=hoy
+        )
+
+
+def _reclamar(lista: Sequence[Evaluacion], fechas: Fechas, gente: Gente) -> None:
+    """Claims presented, under analysis and decided."""
+    for posicion, de in enumerate(lista):
+        sistema = de.programa.compromisos.filter(sistema_codigo__gt="").first()
+        with reloj.en(fechas.durante(Etapa.RECLAMO, 30)):
+            reclamo = evaluacion.reclamar(
+                evaluacion=Evaluacion.objects.get(pk=de.pk),
+                compromiso=sistema,
+                por=gente.jefes[de.institucion.pk],
+                fundamentos=FUNDAMENTO_RECLAMO,
+            )
+        if posicion % 3:
+            with reloj.en(fechas.durante(Etapa.RECLAMO, 40)):
+                reclamo = evaluacion.analizar_reclamo(reclamo=reclamo, por=gente.comite_tecnico[0])
+        if posicion % 3 == 2:
+            with reloj.en(fechas.durante(Etapa.RECLAMO, 50)):
+                evaluacion.resolver_reclamo(
+                    reclamo=reclamo,
+                    por=gente.comite_tecnico[0],
+                    accion="rechazar",
+                    comentario="El acta adjunta es posterior al 31 de diciembre.",
+                    resumen_publico="Reclamo rechazado: el acta es posterior al cierre del año.",
+                )
+
+
+def implementar(hoy: date, gente: Gente, programas: Sequence[ProgramaAnual]) -> None:
+    """The year in implementation: monthly values of some services, and a modification asked for."""
+    for programa in programas:
+        if programa.institucion.codigo not in CON_TODOS_LOS_ROLES:
+            continue
+        por = gente.encargados[programa.institucion.pk]
+        for compromiso in programa.compromisos.select_related("ficha__indicador").filter(
+            tipo="indicador_meta", transversal_codigo=""
+        ):
+            ficha = compromiso.ficha
+            meses = _meses(compromiso, hoy)
+            indicadores.registrar_mediciones(ficha=ficha, mediciones=meses, por=por)
+    modificado = next(p for p in programas if p.institucion.codigo == "junaeb")
+    compromisos.nueva_version(
+        programa=modificado,
+        motivo="Reducción presupuestaria de los ítems que financian el segundo indicador.",
+        por=gente.jefes[modificado.institucion.pk],
+    )
+
+
+def _meses(compromiso: object, hoy: date) -> list[EspecificacionMedicion]:
+    """Accumulated values of each past month: what the service has recorded so far."""
+    ficha = compromiso.ficha  # type: ignore[attr-defined]
+    serie = valores.Serie(
+        en_por_ciento=ficha.unidad == "%",
+        descendente=ficha.sentido == "descendente",
+        decimales=ficha.decimales,
+        base=int(compromiso.meta),  # type: ignore[attr-defined]
+        tamano=1200,
+    )
+    filas = []
+    for mes in range(1, hoy.month if hoy.year == EN_IMPLEMENTACION else 13):
+        total = valores.efectivo(
+            serie,
+            compromiso.meta,
+            None,
+            ficha.indicador.codigo,
+            mes,  # type: ignore[attr-defined]
+        )
+        parte = Decimal(mes) / 12
+        filas += [
+            EspecificacionMedicion("efectivo", s, (v * parte).to_integral_value(), mes=mes)
+            for s, v in total.items()
+        ]
+    return filas
+
+
+def observar(gente: Gente) -> None:
+    """The year in formulation: observations open on some programmes, one of them answered."""
+    en_revision = ProgramaAnual.objects.filter(
+        adscripcion__proceso__anio_programa=EN_FORMULACION,
+        estado=EstadoFormulacion.EN_REVISION,
+        ejemplo=True,
+    ).select_related("adscripcion__institucion__ministerio", "adscripcion__proceso__mecanismo")
+    for posicion, programa in enumerate(en_revision.order_by("pk")[:24]):
+        revisor = gente.revisor_de(programa.institucion)
+        compromiso = programa.compromisos.order_by("numero").first()
+        observacion = compromisos.abrir_observacion(
+            programa=programa,
+            compromiso=compromiso,
+            campo="meta",
+            texto="La meta es inferior al promedio de los últimos tres años: justifique o súbala.",
+            por=revisor,
+            bloquea=posicion % 2 == 0,
+        )
+        if posicion % 3 == 0:
+            compromisos.observar(
+                programa=programa,
+                por=revisor,
+                comentario="Revise la observación sobre la meta del primer indicador.",
+            )
+            compromisos.responder_observacion(
+                observacion=observacion,
+                texto="Se adjunta la serie de demanda; proponemos mantener la meta.",
+                por=gente.encargados[programa.institucion.pk],
+            )

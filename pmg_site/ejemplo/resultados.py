@@ -1,0 +1,105 @@
+"""What each institution of the example reports and how it is scored, following its plan."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from compromisos.models import Compromiso, TipoCompromiso
+from evaluacion.models import Evaluacion, ResultadoInformado
+from evaluacion.servicios import Calificacion, Informe
+from indicadores.models import Sentido
+from instituciones.models import Persona
+from pmg_site.ejemplo import plantillas, valores
+from pmg_site.ejemplo.plan import PRIMERO, TODO_BIEN, Desempeno
+
+MOTIVO_FALLA = "El medio de verificación presentado no acredita lo que el requisito exige."
+RAZON_BAJO = "La demanda superó lo proyectado y el equipo operó con dotación incompleta."
+RAZON_NO_APLICA = "En el año no hubo casos que medir."
+
+
+def informes(
+    informados: Iterable[ResultadoInformado],
+    desempenos: Mapping[str, Desempeno],
+    encargados: Mapping[int, Persona],
+) -> list[Informe]:
+    """What the services report of each commitment."""
+    lista = []
+    for informado in informados:
+        institucion = informado.evaluacion.institucion
+        desempeno = desempenos.get(institucion.codigo, TODO_BIEN)
+        lista.append(_informe(informado, desempeno, encargados[institucion.pk]))
+    return lista
+
+
+def _informe(informado: ResultadoInformado, desempeno: Desempeno, por: Persona) -> Informe:
+    compromiso = informado.compromiso
+    if compromiso.tipo == TipoCompromiso.SISTEMA_ETAPA:
+        return Informe(informado, por)
+    logro = desempeno.logro.get(clave_de(compromiso))
+    ficha = compromiso.ficha
+    assert ficha is not None
+    serie = _serie(compromiso)
+    objetivo = compromiso.meta if compromiso.meta is not None else Decimal(serie.base)
+    operandos = valores.efectivo(serie, objetivo, logro, ficha.indicador.codigo, ficha.anio)
+    return Informe(informado, por, valores=operandos, razones=RAZON_BAJO if logro else "")
+
+
+def clave_de(compromiso: Compromiso) -> str:
+    """The name of a commitment in the plan: "propio-1", a transversal code or a system's."""
+    if compromiso.sistema_codigo:
+        return compromiso.sistema_codigo
+    if compromiso.transversal_codigo:
+        return compromiso.transversal_codigo
+    return f"{PRIMERO.rpartition('-')[0]}-{compromiso.numero}"
+
+
+def _serie(compromiso: Compromiso) -> valores.Serie:
+    ficha = compromiso.ficha
+    assert ficha is not None
+    if compromiso.transversal_codigo:
+        base, tamano = plantillas.TRANSVERSALES[compromiso.transversal_codigo]
+    else:
+        propias = plantillas.propias(compromiso.programa.institucion.tipo)
+        plantilla = propias[compromiso.numero - 1]
+        base, tamano = plantilla.base, plantilla.tamano
+    return valores.Serie(
+        en_por_ciento=ficha.unidad == "%",
+        descendente=ficha.sentido == Sentido.DESCENDENTE,
+        decimales=ficha.decimales,
+        base=base,
+        tamano=tamano,
+    )
+
+
+def calificaciones(
+    evaluacion: Evaluacion,
+    compromisos: Iterable[Compromiso],
+    desempeno: Desempeno,
+    por: Persona,
+) -> list[Calificacion]:
+    """The external evaluator's scores of one evaluation."""
+    return [_calificacion(evaluacion, c, desempeno, por) for c in compromisos]
+
+
+def _calificacion(
+    evaluacion: Evaluacion, compromiso: Compromiso, desempeno: Desempeno, por: Persona
+) -> Calificacion:
+    falla = clave_de(compromiso) in desempeno.fallas
+    requisitos = {
+        r.codigo: (not (falla and i == 0), MOTIVO_FALLA if falla and i == 0 else "")
+        for i, r in enumerate(compromiso.requisitos.all())
+    }
+    sin_operandos = compromiso.tipo == TipoCompromiso.SISTEMA_ETAPA
+    return Calificacion(
+        evaluacion=evaluacion,
+        compromiso=compromiso,
+        por=por,
+        operandos="no_corresponde" if sin_operandos else "confirmado",
+        requisitos=requisitos,
+    )
+
+
+def total_previsto(desempeno: Desempeno, pesos: Mapping[str, Fraction]) -> Fraction:
+    """The total that the plan intends, in per cent, before operands are whole numbers."""
+    perdido = sum((pesos[c] * (1 - logro) for c, logro in desempeno.logro.items()), Fraction(0))
+    return 100 - perdido - sum((pesos[c] for c in desempeno.fallas), Fraction(0))
