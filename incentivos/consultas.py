@@ -1,6 +1,6 @@
 """Read models over incentives: distribution per year, history, what waits for a person."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -140,6 +140,20 @@ _DISTRIBUCION = (
 )
 
 
+def _fila_historica(anio: int, hechos: Mapping[str, HechoPublicado]) -> FilaHistorica:
+    return FilaHistorica(
+        anio=anio,
+        n_90_100=int(hechos[Concepto.N_90_100].valor),
+        n_75_89=int(hechos[Concepto.N_75_89].valor),
+        n_menos_75=int(hechos[Concepto.N_MENOS_75].valor),
+        total=int(hechos[Concepto.INSTITUCIONES].valor),
+        pct_90_100=hechos[Concepto.PCT_90_100].valor,
+        pct_75_89=hechos[Concepto.PCT_75_89].valor,
+        pct_menos_75=hechos[Concepto.PCT_MENOS_75].valor,
+        fuente=hechos[Concepto.INSTITUCIONES].fuente,
+    )
+
+
 def historia() -> Historia:
     """What others published, never computed here; one query."""
     por_anio: dict[int, dict[str, HechoPublicado]] = {}
@@ -149,10 +163,7 @@ def historia() -> Historia:
     for anio, hechos in sorted(por_anio.items()):
         completo = all(concepto in hechos for concepto in _DISTRIBUCION)
         if completo:
-            valores = [hechos[c].valor for c in _DISTRIBUCION]
-            cuentas = [int(v) for v in valores[:4]]
-            fuente = hechos[Concepto.INSTITUCIONES].fuente
-            filas.append(FilaHistorica(anio, *cuentas, *valores[4:], fuente))
+            filas.append(_fila_historica(anio, hechos))
         otros += [h for c, h in hechos.items() if not (completo and c in _DISTRIBUCION)]
     return Historia(tuple(filas), tuple(otros))
 

@@ -264,7 +264,9 @@ def cargar_hechos(*, hechos: Iterable[Hecho], por: Persona | None = None) -> tup
     """Load published figures; returns how many are new and how many changed."""
     with transaction.atomic():
         actuales = {(h.anio, h.concepto): h for h in HechoPublicado.objects.select_for_update()}
-        nuevos, cambiados, actos = [], [], []
+        nuevos: list[HechoPublicado] = []
+        cambiados: list[HechoPublicado] = []
+        actos = []
         for hecho in hechos:
             fila = actuales.get((hecho.anio, hecho.concepto))
             antes = _hecho_dict(fila) if fila else None

@@ -16,6 +16,7 @@ from incentivos.models import Cuota
 from instituciones.flujo import Asunto, exigir
 from instituciones.models import Institucion
 from instituciones.roles import Capacidad
+from instituciones.views.comunes import Peticion
 
 POR_PAGINA = 50
 
@@ -54,7 +55,7 @@ def distribucion_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def institucion(request: HttpRequest, codigo: str) -> HttpResponse:
+def institucion(request: Peticion, codigo: str) -> HttpResponse:
     """The incentives of one institution with their instalments."""
     visible = get_object_or_404(Institucion.objects.visibles_para(request.user), codigo=codigo)
     contexto = {
@@ -66,7 +67,7 @@ def institucion(request: HttpRequest, codigo: str) -> HttpResponse:
 
 
 @require_GET
-def cuotas(request: HttpRequest) -> HttpResponse:
+def cuotas(request: Peticion) -> HttpResponse:
     """Instalments to be noted as paid."""
     if not request.user.alcance.tiene(Capacidad.REGISTRAR_PAGO):
         raise PermissionDenied(f"Su rol no permite {Capacidad.REGISTRAR_PAGO.label}.")
@@ -77,7 +78,7 @@ def cuotas(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def pagar(request: HttpRequest, pk: int) -> HttpResponse:
+def pagar(request: Peticion, pk: int) -> HttpResponse:
     """Note one instalment as paid; a refusal stands beside the date that was typed."""
     cuota = get_object_or_404(Cuota.objects.visibles_para(request.user), pk=pk)
     exigir(request.user, Capacidad.REGISTRAR_PAGO, Asunto(cuota.incentivo.institucion))

@@ -24,6 +24,7 @@ class Celda:
     """The rule set of a mechanism in a year, in the table of all of them."""
 
     nombre: str
+    vigencia: str
     version: int
     url: str
 
@@ -51,12 +52,20 @@ def tabla_de_anios() -> TablaAnios:
     filas = []
     for anio in sorted(set(anios), reverse=True):
         del_anio = {
-            c.mecanismo: Celda(c.nombre, c.version, _url(c.mecanismo, anio))
+            c.mecanismo: Celda(c.nombre, _vigencia(c), c.version, _url(c.mecanismo, anio))
             for c in ultimos.values()
             if entre(anio, c.anio_desde, c.anio_hasta)
         }
         filas.append((anio, tuple(del_anio.get(m) for m in mecanismos)))
-    return TablaAnios(tuple(mecanismos), tuple(filas))
+    rotulos = tuple(mecanismo.replace("_", " ") for mecanismo in mecanismos)
+    return TablaAnios(rotulos, tuple(filas))
+
+
+def _vigencia(conjunto: ConjuntoReglas) -> str:
+    """The years of a framework, in few characters."""
+    if conjunto.anio_hasta == conjunto.anio_desde:
+        return str(conjunto.anio_desde)
+    return f"{conjunto.anio_desde}–{conjunto.anio_hasta or ''}"
 
 
 def _url(mecanismo: str, anio: int) -> str:
@@ -148,7 +157,7 @@ def pagina_de(conjunto: ConjuntoReglas, anio: int) -> PaginaReglas:
                 etiquetas_reglas.valor(p.nombre, p.valor),
                 p.fundamento,
             )
-            for p in marco.parametros_con_fundamento
+            for p in sorted(marco.parametros_con_fundamento, key=etiquetas_reglas.orden)
         ),
         tramos=tramos,
         filas_tramos=_filas_tramos(tramos),

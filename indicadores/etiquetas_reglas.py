@@ -1,5 +1,6 @@
 """The parameters of the evaluation in words that a citizen understands."""
 
+from indicadores.reglas import Parametro
 from pmg_site.comun import formato
 
 _REDONDEO = {
@@ -75,6 +76,14 @@ PARAMETROS: dict[str, tuple[str, dict[str, str]]] = {
         {"cumple": "Se considera cumplido", "error": "Es un error que se debe corregir"},
     ),
 }
+
+
+_LUGAR = {nombre: lugar for lugar, nombre in enumerate(PARAMETROS)}
+
+
+def orden(de: Parametro) -> tuple[int, str]:
+    """The order in which a reader follows the calculation."""
+    return _LUGAR.get(de.nombre, len(_LUGAR)), de.nombre
 
 
 def parametro(nombre: str) -> str:

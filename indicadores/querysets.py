@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
+    from indicadores.models import ConjuntoReglas
     from instituciones.models import Persona
 
 
@@ -15,8 +16,8 @@ class IndicadorQuerySet(models.QuerySet):
         return self.filter(persona.alcance.filtro("institucion") | Q(institucion=None))
 
 
-class ConjuntoReglasQuerySet(models.QuerySet):
-    def vigente(self, tipo: str, mecanismo: str, anio: int) -> "models.Model":
+class ConjuntoReglasQuerySet(models.QuerySet["ConjuntoReglas"]):
+    def vigente(self, tipo: str, mecanismo: str, anio: int) -> "ConjuntoReglas | None":
         """The rule set of ``mecanismo`` that covers ``anio``, each code in its last version."""
         posterior = self.model._base_manager.filter(
             codigo=OuterRef("codigo"),

@@ -19,6 +19,12 @@ _REQUISITO = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _FECHA = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2}(?: [0-9]{2}:[0-9]{2})?)?")
 
 
+def _fecha_escrita(texto: str) -> str:
+    """2025-03-05 18:30 as 05-03-2025 18:30."""
+    dia, _, hora = texto.partition(" ")
+    return " ".join(filter(None, ("-".join(reversed(dia.split("-"))), hora)))
+
+
 @dataclass(frozen=True, slots=True)
 class Requisito:
     """A technical requirement with the documents that prove it."""
@@ -63,6 +69,16 @@ class Hito:
     texto: str
     desde: str
     hasta: str
+
+    @property
+    def cuando(self) -> str:
+        """The dates in words; a month alone stays a month."""
+        desde, hasta = _fecha_escrita(self.desde), _fecha_escrita(self.hasta)
+        if desde == hasta:
+            return desde
+        if not desde:
+            return f"hasta {hasta}"
+        return f"desde {desde} hasta {hasta}" if hasta else f"desde {desde}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,3 +234,16 @@ def test_inheriting_from_a_file_that_is_not_there_is_refused(tmp_path: Path) -> 
     archivo.write_text('hereda: {de: "1999", fuente: "x"}', encoding="utf-8")
     with pytest.raises(ReglaInvalida, match=r"no existe el archivo 1999\.yaml"):
         leer_programa_marco(archivo)
+
+
+def test_the_dates_of_a_calendar_are_written_as_a_reader_expects() -> None:
+    primera, segunda = marco(2025).sistema("transformacion-digital").calendarios
+    assert primera.hitos[0].cuando == "hasta 20-01-2025"
+    assert [hito.cuando for hito in segunda.hitos] == [
+        "desde 13-02-2025 hasta 05-03-2025 18:30",
+        "hasta 30-06-2025",
+        "desde 21-07-2025 hasta 01-08-2025",
+        "desde 11-08-2025",
+        "11-2025",
+        "desde 12-2025 hasta 31-12-2025 23:59",
+    ]

@@ -37,7 +37,7 @@ def test_the_index_crosses_years_and_mechanisms_in_one_query(
     texto = html(client, "reglas:indice")
     assert reverse("reglas:anio", args=["PMG", 2001]) in texto
     assert reverse("reglas:anio", args=["MAG_SMA", 2026]) in texto
-    assert "Sin información" in texto
+    assert "Sin marco conocido" in texto
 
 
 def test_the_empty_index_says_what_to_do(client: Client) -> None:
