@@ -8,7 +8,7 @@ from django.urls import reverse
 from instituciones import flujo
 from instituciones.contenido import Contenido, faltas
 from instituciones.estados import MAQUINA_DEFINICION, AccionDefinicion, EstadoDefinicion
-from instituciones.models import DefinicionEstrategica, Institucion, Persona
+from instituciones.models import DefinicionEstrategica, Persona
 from instituciones.roles import Capacidad, Rol
 from pmg_site.comun.permiso import SI, Permiso, no
 
@@ -86,8 +86,3 @@ def acciones_definicion(
             )
         )
     return lista
-
-
-def ver_institucion_interna(persona: Persona, institucion: Institucion) -> bool:
-    """Whether the person sees what is not published about the institution."""
-    return Institucion.objects.visibles_para(persona).filter(pk=institucion.pk).exists()

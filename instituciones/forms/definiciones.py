@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -122,7 +122,7 @@ class Filas(BaseFormSet):
 
 
 def _lista(fila: type[Fila]) -> type[Filas]:
-    clase: type[Filas] = formset_factory(
+    clase: Any = formset_factory(
         fila,
         formset=Filas,
         extra=FILAS_EXTRA,
@@ -130,7 +130,7 @@ def _lista(fila: type[Fila]) -> type[Filas]:
         validate_max=True,
         can_delete=True,
     )
-    return clase
+    return cast(type[Filas], clase)
 
 
 ListaObjetivos, ListaProductos, ListaClientes = (
@@ -183,7 +183,7 @@ class Editor:
         ]
 
     def es_valido(self) -> bool:
-        partes = [self.texto, self.objetivos, self.productos, self.clientes]
+        partes: list[Any] = [self.texto, self.objetivos, self.productos, self.clientes]
         validas = [parte.is_valid() for parte in partes]  # every part tells its errors
         if not all(validas):
             return False
@@ -202,9 +202,7 @@ class Editor:
 
     def adoptar_version(self, version: int) -> None:
         """Take the saved version as read, so that saving again is a decision and not a clash."""
-        datos = self.texto.data.copy()
-        datos["version"] = str(version)
-        self.texto.data = datos
+        self.texto.data = {**self.texto.data.dict(), "version": str(version)}  # type: ignore[attr-defined] # a QueryDict
 
     @property
     def version(self) -> int:

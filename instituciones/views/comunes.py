@@ -1,7 +1,7 @@
 """What the pages of this app share: pages of a list, and a service's refusal shown on its form."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,13 +13,12 @@ from instituciones.roles import Capacidad
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
 
 POR_PAGINA = 25
-T = TypeVar("T")
 
 
 class Peticion(HttpRequest):
     """A request of a person who has logged in."""
 
-    user: Persona  # type: ignore[assignment] # the middleware let no one else through
+    user: Persona
 
 
 def paginar(request: HttpRequest, consulta: Any) -> Page:
@@ -33,8 +32,8 @@ def exigir(request: Peticion, capacidad: Capacidad) -> None:
         raise PermissionDenied(f"Su rol no permite {capacidad.label}.")
 
 
-def intentar(form: forms.Form, hacer: Callable[[], T]) -> T | None:
-    """Call a service; its refusal becomes an error of the form, which keeps what was typed."""
+def intentar(form: forms.Form, hacer: Callable[[], Any]) -> Any:
+    """What a service gives, or None when its refusal became an error of the form."""
     try:
         return hacer()
     except ConflictoDeEdicion:
