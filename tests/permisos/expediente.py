@@ -1,0 +1,169 @@
+"""One of each record of an institution, with unpublished texts that nobody else may read."""
+
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
+
+
+from evaluacion import servicios as evaluacion
+from evaluacion.models import Evaluacion, Evidencia, RevisionEvidencia
+from informes import almacen
+from informes.models import BalanceGestion
+from instituciones import servicios_definiciones as definiciones
+from instituciones.contenido import Contenido
+from instituciones.estados import EstadoDefinicion
+from instituciones.roles import Rol
+from tests.evaluacion import escenarios
+from tests.fabricas import AHORA, AdscripcionF, Mundo, abrir_calendario, programa_en_borrador
+from tests.fabricas_comunes import TrabajoF
+from tests.fabricas_evaluacion import (
+    BalanceGestionF,
+    CausaExternaF,
+    CompromisoSeguimientoF,
+    CuotaF,
+    IncentivoF,
+    ObservacionF,
+    ProgramaSeguimientoF,
+    ReclamoF,
+    SeccionBalanceF,
+)
+from tests.instituciones.escenarios import en_estado
+
+
+
+@dataclass
+class Expediente:
+    """The people of an institution and its records, by the names that the table uses."""
+
+    mundo: Mundo
+    o: SimpleNamespace
+    marca: str
+
+    @classmethod
+    def crear(cls, marca: str) -> "Expediente":
+        """``marca`` is written in every text that is not published."""
+        mundo = Mundo.crear()
+        nuevo = cls(mundo, SimpleNamespace(), marca)
+        nuevo._identidad()
+        nuevo._formulacion()
+        nuevo._evaluacion()
+        nuevo._publicado()
+        nuevo._informes()
+        return nuevo
+
+    def valor(self, expresion: Any) -> Any:
+        """``programa.pk`` read from the records; ``=x`` is x itself."""
+        if not isinstance(expresion, str) or expresion.startswith("="):
+            return expresion[1:] if isinstance(expresion, str) else expresion
+        actual: Any = self.o
+        for parte in expresion.split("."):
+            actual = getattr(actual, parte)
+        return actual
+
+    def _identidad(self) -> None:
+        o, mundo = self.o, self.mundo
+        o.institucion, o.proceso = mundo.institucion, mundo.adscripcion.proceso
+        o.persona = mundo.personas[Rol.ENCARGADO_INDICADOR]
+        o.asignacion = o.persona.asignaciones.get()
+        o.definicion_publicada = en_estado(mundo, EstadoDefinicion.PUBLICADA)
+        o.definicion = definiciones.crear(
+            institucion=mundo.institucion,
+            periodo_desde=2029,
+            periodo_hasta=2031,
+            por=mundo[Rol.ENCARGADO_PMG],
+            contenido=Contenido(mision=f"Misión {self.marca}"),
+        )
+        o.trabajo = TrabajoF(creado_por=mundo.personas[Rol.ENCARGADO_PMG], mensaje=self.marca)
+
+    def _formulacion(self) -> None:
+        o, mundo, marca = self.o, self.mundo, self.marca
+        o.programa, o.reglas = mundo.programa, mundo.programa.conjunto_reglas
+        o.programa.compromisos.update(nombre=f"Compromiso {marca}", justificacion_meta=marca)
+        o.compromiso = o.programa.compromisos.get(numero=1)
+        o.sistema = o.programa.compromisos.get(numero=3)
+        o.ficha = o.compromiso.ficha
+        o.indicador = o.ficha.indicador
+        type(o.ficha).objects.filter(compromisos__programa=o.programa).update(
+            nombre=f"Indicador {marca}", notas=marca
+        )
+        o.observacion = ObservacionF(
+            programa=o.programa,
+            compromiso=o.compromiso,
+            texto=f"Observación {marca}",
+            autor=mundo.personas[Rol.DIPRES],
+        )
+        o.adscripcion_sin_programa = AdscripcionF(
+            institucion=mundo.institucion, proceso__anio_programa=2027
+        )
+        o.seguimiento = ProgramaSeguimientoF(institucion=mundo.institucion, anio_evaluado=2024)
+        o.seguimiento_fila = CompromisoSeguimientoF(
+            seguimiento=o.seguimiento, compromiso=o.compromiso, causa=f"Causa {marca}"
+        )
+
+    def _anio(self, anio: int) -> Mundo:
+        """The same institution and people in another year."""
+        adscripcion = AdscripcionF(
+            institucion=self.mundo.institucion, proceso__anio_programa=anio
+        )
+        if not adscripcion.proceso.calendarios.exists():
+            abrir_calendario(adscripcion.proceso)
+        programa = programa_en_borrador(adscripcion)
+        programa.compromisos.filter(numero=3).update(red=self.mundo.red)
+        return replace(self.mundo, adscripcion=adscripcion, programa=programa)
+
+    def _evaluacion(self) -> None:
+        o, marca, mundo = self.o, self.marca, self._anio(2025)
+        o.evaluacion = escenarios.en_evaluacion(mundo)
+        Evaluacion.objects.filter(pk=o.evaluacion.pk).update(opinion_ministro=f"Opinión {marca}")
+        o.informado = escenarios.informado_de(o.evaluacion, 1)
+        o.evaluacion.informados.update(razones=f"Razones {marca}")
+        Evidencia.objects.filter(informado=o.informado).update(titulo=f"Planilla {marca}")
+        o.evidencia = Evidencia.objects.filter(informado=o.informado).first()
+        o.revision = RevisionEvidencia.objects.filter(evidencia=o.evidencia).first()
+        o.observacion_evaluacion = evaluacion.observar(
+            evaluacion=o.evaluacion,
+            compromiso=o.informado.compromiso,
+            por=mundo[Rol.DIPRES],
+            texto=f"Observación {marca}",
+        )
+        o.causa = CausaExternaF(
+            evaluacion=o.evaluacion,
+            compromiso=o.evaluacion.programa.compromisos.get(numero=2),
+            descripcion=f"Causa {marca}",
+            solicitada_por=mundo.personas[Rol.JEFE_SERVICIO],
+        )
+        reclamada = self._anio(2024)
+        o.preliminar = escenarios.preliminar(reclamada)
+        o.preliminar_compromiso = reclamada.programa.compromisos.get(numero=2)
+        o.reclamo = ReclamoF(
+            evaluacion=o.preliminar,
+            compromiso=reclamada.programa.compromisos.get(numero=1),
+            fundamentos=f"Reclamo {marca}",
+            presentado_por=mundo.personas[Rol.JEFE_SERVICIO],
+        )
+
+    def _publicado(self) -> None:
+        o = self.o
+        o.publicada = escenarios.publicada(self._anio(2023))
+        o.indicador_publicado = o.publicada.programa.compromisos.get(numero=1).ficha.indicador
+        if not hasattr(o.publicada.resultado, "incentivo"):
+            IncentivoF(resultado=o.publicada.resultado, anio_pago=2024)
+        incentivo = o.publicada.resultado.incentivo
+        o.cuota = incentivo.cuotas.first() or CuotaF(incentivo=incentivo)
+
+    def _informes(self) -> None:
+        o, persona = self.o, self.mundo.personas[Rol.JEFE_SERVICIO]
+        o.balance = BalanceGestionF(institucion=o.institucion, anio=2025)
+        o.seccion = SeccionBalanceF(balance=o.balance, texto=f"Carta {self.marca}")
+        o.balance_publicado = BalanceGestionF(institucion=o.institucion, anio=2023)
+        BalanceGestion.objects.filter(pk=o.balance_publicado.pk).update(
+            estado="publicado",
+            aprobado_el=AHORA,
+            aprobado_por=persona,
+            publicado_el=AHORA,
+            publicado_por=persona,
+            pdf_huella=almacen.guardar(escenarios.PDF),
+            pdf_paginas=1,
+            pdf_generado_el=AHORA,
+        )
+        o.balance_publicado.refresh_from_db()
