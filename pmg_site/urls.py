@@ -6,9 +6,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from health_check.views import HealthCheckView
 
+from pmg_site.inicio import views
+
 salud = login_not_required(HealthCheckView.as_view(checks=["health_check.checks.Database"]))
 
 urlpatterns = [
+    path("", views.inicio, name="inicio"),
+    path("mis-tareas/", views.mis_tareas, name="mis-tareas"),
+    path("bitacora/", views.bitacora, name="bitacora"),
     path("salud/", salud, name="salud"),
     path("admin/", admin.site.urls),
     path("cuenta/", include("allauth.account.urls")),

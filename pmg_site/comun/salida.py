@@ -90,3 +90,8 @@ def atender(pk: int) -> bool:
             )
         return False
     return True
+
+
+def por_atender() -> int:
+    """Messages whose effect is still to come and may yet come."""
+    return MensajeSalida.objects.filter(atendido_el=None, intentos__lt=MAX_INTENTOS).count()

@@ -1,7 +1,10 @@
 """Read models over several apps: my tasks and the ledger's page."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,9 +15,12 @@ import incentivos.consultas
 import indicadores.consultas
 import informes.consultas
 import instituciones.consultas
+from incentivos.consultas import FilaDistribucion
+from incentivos.models import HechoPublicado
 from instituciones.models import Institucion, Persona
 from instituciones.roles import CAPACIDADES, Ambito, Capacidad
 from pmg_site.comun.models import Asiento
+from pmg_site.comun.numeros import redondear
 from pmg_site.comun.tareas import Tarea
 
 _LEJOS = datetime.max.replace(tzinfo=UTC)
@@ -26,6 +32,57 @@ FUENTES: tuple[Callable[[Persona], list[Tarea]], ...] = (
     incentivos.consultas.pendientes,
     informes.consultas.pendientes,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Portada:
+    """What the front page says of one year, beside what others published of earlier ones."""
+
+    anio: int | None
+    anios: list[int]
+    fila: FilaDistribucion | None
+    serie: list[tuple[str, list[int]]]
+    publicados: list[HechoPublicado]
+
+    @property
+    def anio_texto(self) -> str:
+        return str(self.anio)
+
+    @property
+    def series(self) -> list[str]:
+        """The names of the levels that the published history counts."""
+        return ["90 % o más", "Entre 75 % y 90 %", "Menos de 75 %"]
+
+    @property
+    def parte_completa(self) -> Decimal | None:
+        """Per cent of the institutions in the full tier, to one decimal; for display only."""
+        if self.fila is None:
+            return None
+        return redondear(
+            Fraction(100 * self.fila.cuentas["completo"], self.fila.total), 1, "half_up"
+        )
+
+    @property
+    def tramos(self) -> list[tuple[str, int]]:
+        """Institutions per tier, named for a reader."""
+        cuentas = self.fila.cuentas if self.fila else {}
+        return [(incentivos.consultas.etiqueta(t), n) for t, n in cuentas.items() if n]
+
+
+def portada(pedido: str) -> Portada:
+    """The last published year, or the one asked for; nothing yet is said so by ``fila`` None."""
+    filas = incentivos.consultas.por_anio(incentivos.consultas.distribucion())
+    anios = sorted({fila.anio for fila in filas}, reverse=True)
+    anio = int(pedido) if pedido.isdecimal() and int(pedido) in anios else next(iter(anios), None)
+    historia = incentivos.consultas.historia()
+    serie = [(str(f.anio), [f.n_90_100, f.n_75_89, f.n_menos_75]) for f in historia.filas]
+    return Portada(
+        anio=anio,
+        anios=anios,
+        fila=next((fila for fila in filas if fila.anio == anio), None),
+        serie=serie,
+        publicados=[hecho for hecho in historia.otros if hecho.anio == anio],
+    )
 
 
 def mis_tareas(persona: Persona) -> list[Tarea]:

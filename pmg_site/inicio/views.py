@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from informes import consultas as informes
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj
 from pmg_site.comun.bitacora import verificar
@@ -21,7 +20,8 @@ POR_PAGINA = 50
 @require_safe
 def inicio(request: HttpRequest) -> HttpResponse:
     """What the services promised and fulfilled, for anybody."""
-    return render(request, "inicio/portada.html", informes.portada(request.GET.get("anio", "")))
+    contexto = {"portada": consultas.portada(request.GET.get("anio", ""))}
+    return render(request, "inicio/portada.html", contexto)
 
 
 @require_safe

@@ -41,8 +41,15 @@ TAREAS = (
     Tarea("Institutions and mechanisms", ("cargar_catalogo",)),
     Tarea("Rules of each year", ("cargar_reglas",)),
     Tarea("Published history", ("cargar_historia",)),
+    Tarea("Indicators of regional governments", ("cargar_indicadores_reales",)),
     Tarea("Example years", ("cargar_ejemplo",), solo_demo=True),
     Tarea("Computation", ("calcular_todo", "--esperar"), usa_worker=True),
+    Tarea(
+        "Example years concluded",
+        ("concluir_ejemplo", "--esperar"),
+        solo_demo=True,
+        usa_worker=True,
+    ),
     Tarea(
         "Balance de Gestión Integral PDFs",
         ("generar_balances", "--esperar", "--cuantos", BALANCES),
