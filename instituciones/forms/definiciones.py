@@ -129,6 +129,7 @@ def _lista(fila: type[Fila]) -> type[Filas]:
         max_num=MAXIMO,
         validate_max=True,
         can_delete=True,
+        can_delete_extra=False,
     )
     return cast(type[Filas], clase)
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from instituciones import consultas, contenido, permisos
@@ -345,3 +347,15 @@ def test_what_waits_is_told_to_whom_it_waits_for(mundo: Mundo) -> None:
         if pasos:
             rol, accion = pasos.pop(0)
             definicion = servicios.paso(accion=accion, definicion=definicion, por=mundo[rol])
+
+
+def test_what_waits_costs_the_same_queries_for_few_and_many(mundo: Mundo) -> None:
+    for cuantas in (2, 40):
+        fabricas.DefinicionEstrategicaF.create_batch(
+            cuantas, institucion__ministerio=mundo.institucion.ministerio
+        )
+        for rol in Rol:
+            persona = mundo[rol]
+            with CaptureQueriesContext(connection) as capturadas:
+                consultas.pendientes(persona)
+            assert len(capturadas) <= 3, rol
