@@ -106,6 +106,14 @@ def por_anio(filas: Iterable[FilaDistribucion]) -> list[FilaDistribucion]:
     return list(anios.values())
 
 
+def grafico(filas: Iterable[FilaDistribucion]) -> list[tuple[str, list[int]]]:
+    """The stacked chart of the own years; example data say so in their label."""
+    return [
+        (f"{fila.anio} (ejemplo)" if fila.ejemplo else str(fila.anio), fila.columnas)
+        for fila in por_anio(filas)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class FilaHistorica:
     """A year as the authority published it: institutions per tier, with rounded percentages."""
@@ -127,6 +135,16 @@ class Historia:
 
     filas: tuple[FilaHistorica, ...]
     otros: tuple[HechoPublicado, ...]
+    series: tuple[str, ...] = (
+        Concepto.N_90_100.label,
+        Concepto.N_75_89.label,
+        Concepto.N_MENOS_75.label,
+    )
+
+    @property
+    def grafico(self) -> list[tuple[str, list[int]]]:
+        """The stacked chart of the published years."""
+        return [(str(f.anio), [f.n_90_100, f.n_75_89, f.n_menos_75]) for f in self.filas]
 
 
 _DISTRIBUCION = (

@@ -26,17 +26,11 @@ POR_PAGINA = 50
 def distribucion(request: HttpRequest) -> HttpResponse:
     """Institutions per tier and year, published history and increments of law."""
     filas = consultas.distribucion()
-    historia = consultas.historia()
     contexto = {
         "filas": filas,
-        "historia": historia,
+        "grafico_propio": consultas.grafico(filas),
         "etiquetas": list(consultas.ETIQUETAS.values()),
-        "grafico": [(str(f.anio), [f.n_90_100, f.n_75_89, f.n_menos_75]) for f in historia.filas],
-        "grafico_propio": [
-            (f"{f.anio}{' (ejemplo)' if f.ejemplo else ''}", f.columnas)
-            for f in consultas.por_anio(filas)
-        ],
-        "series": ["90 % o más", "75 % a menos de 90 %", "Menos de 75 %"],
+        "historia": consultas.historia(),
         "incrementos": consultas.incrementos(),
     }
     return render(request, "incentivos/distribucion.html", contexto)

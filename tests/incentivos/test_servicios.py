@@ -2,14 +2,17 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from evaluacion.models import Evaluacion, ResultadoCumplimiento
-from incentivos.lector_historia import leer_historia
+from incentivos.lector_historia import ARCHIVO, leer_historia
 from incentivos.models import Cuota, HechoPublicado, Incentivo
 from incentivos.servicios import (
     calcular_incentivo,
@@ -17,8 +20,9 @@ from incentivos.servicios import (
     cargar_hechos,
     registrar_pago,
 )
+from incentivos.tasks import TRABAJO_ANIO
 from instituciones.roles import Rol
-from pmg_site.comun import bitacora, reloj, salida
+from pmg_site.comun import bitacora, reloj, salida, trabajos
 from pmg_site.comun.errores import ErrorDeNegocio, ReglaInvalida, TransicionInvalida
 from pmg_site.comun.models import Asiento
 from tests.fabricas import persona_con
@@ -148,6 +152,14 @@ def test_the_outbox_message_computes_once(fabrica: Fabrica) -> None:
     assert Incentivo.objects.filter(resultado=resultado).count() == 1
 
 
+def test_the_job_of_a_year_says_how_many_it_computed(fabrica: Fabrica) -> None:
+    fabrica.resultado("95")
+    trabajo = trabajos.pedir(tipo=TRABAJO_ANIO, clave="2025", parametros={"anio": 2025})
+    trabajos.ejecutar(str(trabajo.pk))
+    trabajo.refresh_from_db()
+    assert (trabajo.estado, trabajo.resultado) == ("terminado", {"calculados": 1})
+
+
 class TestPagos:
     """Payments are noted by DIPRES, once, under a decreed result in force."""
 
@@ -210,6 +222,23 @@ class TestHistoria:
         assert cargar_hechos(hechos=hechos) == (len(hechos), 0)
         assert cargar_hechos(hechos=hechos) == (0, 0)
         assert not HechoPublicado.objects.filter(fuente="").exists()
+
+    def test_the_command_says_what_it_did(self) -> None:
+        salida_texto = StringIO()
+        for _ in range(2):
+            call_command("cargar_historia", stdout=salida_texto)
+        primera, segunda = salida_texto.getvalue().splitlines()
+        total = HechoPublicado.objects.count()
+        assert primera == f"Published figures: {total} new, 0 changed, 0 unchanged."
+        assert segunda == f"Published figures: 0 new, 0 changed, {total} unchanged."
+
+    def test_a_figure_of_an_unknown_kind_is_refused(self, tmp_path: Path) -> None:
+        archivo = tmp_path / "historia.yaml"
+        archivo.write_text(
+            ARCHIVO.read_text(encoding="utf-8").replace("pct_100,", "pct_101,"), encoding="utf-8"
+        )
+        with pytest.raises(ReglaInvalida, match=r"historia\.yaml, hechos\[\d+\]\.concepto"):
+            leer_historia(archivo)
 
     def test_a_change_is_noted_with_before_and_after(self) -> None:
         cargar_hechos(hechos=leer_historia())
