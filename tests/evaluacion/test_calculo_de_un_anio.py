@@ -2,6 +2,7 @@
 
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -13,9 +14,9 @@ from evaluacion.models import Evaluacion, ResultadoCumplimiento
 from evaluacion.servicios import calculo
 from instituciones.models import Asignacion
 from instituciones.roles import Rol
-from pmg_site.comun import salida, tasks, trabajos
+from pmg_site.comun import reloj, salida, tasks, trabajos
 from pmg_site.comun.bitacora import verificar
-from pmg_site.comun.models import Asiento, MensajeSalida
+from pmg_site.comun.models import Asiento, MensajeSalida, Trabajo
 from tests.evaluacion import escenarios
 from tests.fabricas import Mundo
 
@@ -168,6 +169,9 @@ def test_jobs_in_any_order_end_the_same(db: None) -> None:
 def test_a_worker_that_lost_its_job_writes_nothing(db: None) -> None:
     evaluacion = _listas(1)[0]
     trabajo = servicios.pedir_recalculo(proceso=evaluacion.programa.adscripcion.proceso)
+    Trabajo.objects.filter(pk=trabajo.pk).update(
+        estado="en_curso", turno=uuid4(), iniciado_el=reloj.presente()
+    )
     ajeno = trabajos.Avance(trabajo, trabajo.pk)
     with pytest.raises(trabajos.TurnoPerdido):
         servicios.recalcular(anio=2026, avance=ajeno)
