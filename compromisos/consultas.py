@@ -50,9 +50,7 @@ def listado(
     consulta = (
         ProgramaAnual.objects.visibles_para(persona)
         .vigentes()
-        .select_related(
-            "adscripcion__institucion__ministerio", "adscripcion__proceso__mecanismo"
-        )
+        .select_related("adscripcion__institucion__ministerio", "adscripcion__proceso__mecanismo")
     )
     if anio:
         consulta = consulta.filter(adscripcion__proceso__anio_programa=anio)
@@ -118,9 +116,7 @@ def formulario_h(programa: ProgramaAnual, faltas: Iterable[Falta] = ()) -> list[
     grupos = []
     for objetivo in programa.objetivos.order_by("orden"):
         suyos = [c for c in compromisos if c.objetivo_id == objetivo.pk]
-        grupos.append(
-            GrupoH(objetivo, tuple(filas[c.pk] for c in suyos), suma_ponderadores(suyos))
-        )
+        grupos.append(GrupoH(objetivo, tuple(filas[c.pk] for c in suyos), suma_ponderadores(suyos)))
     return grupos
 
 
@@ -147,7 +143,9 @@ def _fila(
 
 
 def _columnas() -> list[tuple[int, str]]:
-    efectivos = [(atras, str(Medicion.Tipo.EFECTIVO)) for atras in range(ANIOS_EFECTIVOS + 1, 1, -1)]
+    efectivos = [
+        (atras, str(Medicion.Tipo.EFECTIVO)) for atras in range(ANIOS_EFECTIVOS + 1, 1, -1)
+    ]
     return [*efectivos, (1, str(Medicion.Tipo.ESTIMADO))]
 
 
@@ -189,9 +187,7 @@ def linea_de_estados(programa: ProgramaAnual) -> list[PasoDeLinea]:
     for lugar, estado in enumerate(camino):
         el, por = firmas.get(estado, (None, None))
         nombre = por.nombre_corto if por else ""
-        pasos.append(
-            PasoDeLinea(str(estado.label), lugar < actual, lugar == actual, el, nombre)
-        )
+        pasos.append(PasoDeLinea(str(estado.label), lugar < actual, lugar == actual, el, nombre))
     return pasos
 
 

@@ -12,7 +12,7 @@ from compromisos.catalogo import CatalogoMarco, catalogo
 from compromisos.models import Compromiso, Observacion, ProgramaAnual, TipoCompromiso
 from indicadores.consultas import historia
 from indicadores.formulas import Clase
-from indicadores.models import Medicion, Sentido
+from indicadores.models import FichaIndicador, Medicion, Sentido
 from indicadores.valores import calcular_valor, operandos_de
 from pmg_site.comun.formato import numero
 from pmg_site.comun.numeros import escribir_numero, sin_ceros
@@ -166,29 +166,29 @@ def _de_compromiso(
                 )
         return
     ficha = compromiso.ficha
-    assert ficha is not None  # by constraint of the table
+    if ficha is None:  # the table's constraint forbids it
+        return
     if not ficha.medios_verificacion.strip():
         yield _falta(compromiso, "sin_medios", "indique los medios de verificación en su ficha")
     if ficha.anio != anio:
         yield _falta(compromiso, "ficha_de_otro_anio", f"use la ficha del año {anio}")
     if compromiso.tipo == TipoCompromiso.INDICADOR_META:
-        yield from _de_meta(compromiso, marco, historias.get(ficha.indicador_id, {}))
-    elif not _formula_sirve(compromiso):
+        yield from _de_meta(compromiso, ficha, marco, historias.get(ficha.indicador_id, {}))
+    elif not _formula_sirve(ficha):
         yield _falta(compromiso, "formula", "corrija la fórmula de su ficha")
 
 
-def _formula_sirve(compromiso: Compromiso) -> bool:
-    ficha = compromiso.ficha
-    assert ficha is not None
+def _formula_sirve(ficha: FichaIndicador) -> bool:
     vacio = calcular_valor(ficha, [o.simbolo for o in ficha.operandos.all()], {})
     return vacio.clase is not Clase.ERROR
 
 
 def _de_meta(
-    compromiso: Compromiso, marco: CatalogoMarco, anteriores: dict[int, Decimal]
+    compromiso: Compromiso,
+    ficha: FichaIndicador,
+    marco: CatalogoMarco,
+    anteriores: dict[int, Decimal],
 ) -> Iterator[Falta]:
-    ficha = compromiso.ficha
-    assert ficha is not None
     if compromiso.meta is None:
         yield _falta(compromiso, "sin_meta", "escriba su meta")
         return
@@ -206,19 +206,18 @@ def _de_meta(
             f"su meta es {_n(compromiso.meta)} y sus operandos dan {_n(calculado.valor)}: "
             "corrija la meta o los operandos",
         )
-    yield from _menos_exigente(compromiso, ficha.anio, anteriores)
+    yield from _menos_exigente(compromiso, ficha, anteriores)
 
 
 def _menos_exigente(
-    compromiso: Compromiso, anio: int, anteriores: dict[int, Decimal]
+    compromiso: Compromiso, ficha: FichaIndicador, anteriores: dict[int, Decimal]
 ) -> Iterator[Falta]:
     """Targets should be equal to or better than the past; an easier one needs its reason."""
-    valores = [anteriores[a] for a in sorted(anteriores) if a < anio][-ANIOS_DE_HISTORIA:]
+    valores = [anteriores[a] for a in sorted(anteriores) if a < ficha.anio][-ANIOS_DE_HISTORIA:]
     if not valores or compromiso.meta is None or compromiso.justificacion_meta.strip():
         return
     media = sum(map(Fraction, valores), Fraction(0)) / len(valores)
-    assert compromiso.ficha is not None
-    meta, sube = Fraction(compromiso.meta), compromiso.ficha.sentido == Sentido.ASCENDENTE
+    meta, sube = Fraction(compromiso.meta), ficha.sentido == Sentido.ASCENDENTE
     if meta < media if sube else meta > media:
         yield _falta(
             compromiso,

@@ -63,7 +63,9 @@ class FormularioCompromisoNuevo(forms.Form):
         indicadores = Indicador.objects.filter(institucion=programa.institucion)
         propias = [
             f.pk
-            for (_, anio), f in en_vigor(fichas_de(indicadores.values_list("pk", flat=True))).items()
+            for (_, anio), f in en_vigor(
+                fichas_de(indicadores.values_list("pk", flat=True))
+            ).items()
             if anio == programa.anio
         ]
         comprometidas = programa.compromisos.exclude(ficha=None).values("ficha")
@@ -224,8 +226,4 @@ class FormularioFilaInforme(FormularioFilaPlan):
     class Meta:
         model = CompromisoSeguimiento
         fields = CAMPOS_INFORME
-        widgets = {
-            c: forms.Textarea(attrs={"rows": 3}) for c in ("causa_incumplimiento", "efecto")
-        }
-
-
+        widgets = {c: forms.Textarea(attrs={"rows": 3}) for c in ("causa_incumplimiento", "efecto")}

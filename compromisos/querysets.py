@@ -24,7 +24,7 @@ class ProgramaQuerySet(models.QuerySet):
         return self.filter(reemplazado_por=None)
 
     def en_vigor(self) -> Self:
-        """What is carried out and evaluated: decreed, and not replaced by a decreed modification."""
+        """What is carried out: decreed, and not replaced by a decreed modification."""
         return self.filter(estado="decretado").exclude(reemplazado_por__estado="decretado")
 
 

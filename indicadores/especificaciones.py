@@ -1,4 +1,4 @@
-"""What a caller hands over to create cards and measurements: plain values, checked by the services."""
+"""What a caller hands over to create cards and values: plain data, checked by the services."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

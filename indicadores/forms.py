@@ -83,7 +83,9 @@ Operandos = forms.formset_factory(FormularioOperando, extra=3, max_num=20)
 def operandos_de_formset(formset: Any) -> list[EspecificacionOperando]:
     """The rows that were filled in."""
     return [
-        EspecificacionOperando(**{c: datos.get(c, "").strip() for c in FormularioOperando.base_fields})
+        EspecificacionOperando(
+            **{c: datos.get(c, "").strip() for c in FormularioOperando.base_fields}
+        )
         for datos in formset.cleaned_data
         if datos and any(datos.values())
     ]

@@ -64,7 +64,7 @@ def operandos_de(
 def acumulado(
     mediciones: "Iterable[Medicion]", tipo: str, acumulacion: str
 ) -> dict[str, Decimal | Fraction]:
-    """What the months add up to, operand by operand, by the card's rule; it informs, the year decides."""
+    """What the months add up to by the card's rule, operand by operand (the year decides)."""
     meses: dict[str, dict[int, Decimal]] = {}
     for medicion in mediciones:
         if medicion.tipo == tipo and medicion.mes and medicion.desagregacion == "total":

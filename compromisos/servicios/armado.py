@@ -1,6 +1,6 @@
 """From specifications to rows: each commitment checked against the Programa Marco of its year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -21,6 +21,7 @@ from pmg_site.comun.errores import ErrorDeNegocio
 
 LOTE = 500
 LARGO_CODIGO = 100  # of Indicador.codigo
+Propias = dict[str, FichaIndicador]
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Entorno:
     marco: CatalogoMarco
     objetivos: Mapping[str, ObjetivoGestion]
     redes: Mapping[str, RedExpertos]
+    propias: Mapping[str, FichaIndicador]  # this year's cards of transversal indicators, by code
 
 
 def armar(entorno: Entorno, pedido: EspecificacionCompromiso, numero: int) -> Armado:
@@ -160,7 +162,7 @@ def _de_catalogo(
     ficha = (
         _exigir_ficha(entorno, pedido)
         if pedido.ficha is not None
-        else _ficha_de_catalogo(entorno.programa, indicador, red)
+        else _ficha_de_catalogo(entorno, indicador, red)
     )
     return (
         replace(
@@ -174,19 +176,33 @@ def _de_catalogo(
     )
 
 
+def fichas_transversales(programas: Iterable[ProgramaAnual]) -> dict[tuple[int, int], Propias]:
+    """The cards of transversal indicators that institutions already have, by (institution, year)."""
+    llaves = {(p.institucion.pk, p.anio) for p in programas}
+    fichas = (
+        FichaIndicador.objects.filter(
+            indicador__institucion__in={i for i, _ in llaves}, anio__in={a for _, a in llaves}
+        )
+        .exclude(indicador__transversal_codigo="")
+        .select_related("indicador")
+        .order_by("version")
+    )
+    propias: dict[tuple[int, int], Propias] = {llave: {} for llave in llaves}
+    for ficha in fichas:
+        llave = (ficha.indicador.institucion_id or 0, ficha.anio)
+        if llave in propias:
+            propias[llave][ficha.indicador.codigo] = ficha
+    return propias
+
+
 def _ficha_de_catalogo(
-    programa: ProgramaAnual, indicador: IndicadorMarco, red: RedExpertos | None
+    entorno: Entorno, indicador: IndicadorMarco, red: RedExpertos | None
 ) -> FichaIndicador | EspecificacionFicha:
     """The institution's own card of a transversal indicator: this year's, or a new one."""
+    programa = entorno.programa
     codigo = codigo_transversal(programa.institucion.codigo, indicador.codigo)
-    propia = (
-        FichaIndicador.objects.filter(indicador__codigo=codigo, anio=programa.anio)
-        .select_related("indicador")
-        .order_by("-version")
-        .first()
-    )
-    if propia is not None:
-        return propia
+    if codigo in entorno.propias:
+        return entorno.propias[codigo]
     if not indicador.expresion:
         raise ErrorDeNegocio(
             f"El Programa Marco no trae la fórmula de «{indicador.nombre}»: cree primero su ficha "
@@ -233,6 +249,7 @@ def _exigir_ficha(
         raise ErrorDeNegocio("Elija un indicador de su institución.")
     if ficha.anio != programa.anio:
         raise ErrorDeNegocio(
-            f"La ficha es de {ficha.anio}: copie el indicador al año {programa.anio} y elija esa ficha."
+            f"La ficha es de {ficha.anio}: copie el indicador al año {programa.anio} "
+            "y elija esa ficha."
         )
     return ficha

@@ -175,7 +175,7 @@ def repartir(actuales: Mapping[int, Decimal], total: Decimal) -> dict[int, Decim
     saldo = total - sum(actuales.values(), Decimal(0))
     sin_peso = [pk for pk, peso in actuales.items() if not peso]
     if saldo > 0 and sin_peso:
-        partes = _en_centesimas({pk: 1 for pk in sin_peso}, saldo)
+        partes = _en_centesimas(dict.fromkeys(sin_peso, 1), saldo)
         return {pk: peso + partes.get(pk, Decimal(0)) for pk, peso in actuales.items()}
     return _en_centesimas({pk: int(peso / CENTESIMA) for pk, peso in actuales.items()}, total)
 

@@ -10,7 +10,7 @@ from compromisos.catalogo import catalogo
 from compromisos.especificaciones import Actores, EspecificacionPrograma
 from compromisos.estados import AccionFormulacion, EstadoFormulacion
 from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual
-from compromisos.servicios.armado import Armado, Entorno, armar, guardar
+from compromisos.servicios.armado import Armado, Entorno, armar, fichas_transversales, guardar
 from compromisos.servicios.comunes import tomar_programas
 from compromisos.servicios.programas import crear_programas_lote
 from compromisos.servicios.tramite import avanzar_lote
@@ -73,6 +73,7 @@ def _armar(
     objetivos: dict[int, dict[str, ObjetivoGestion]] = {}
     for objetivo in ObjetivoGestion.objects.filter(programa__in=[p for p, _ in pares]):
         objetivos.setdefault(objetivo.programa_id, {})[objetivo.codigo] = objetivo
+    propias = fichas_transversales([p for p, _ in pares])
     armados: list[Armado] = []
     autores: dict[int, Persona] = {}
     for programa, especificacion in pares:
@@ -82,6 +83,7 @@ def _armar(
             marcos[programa.conjunto_reglas_id, programa.anio],
             objetivos.get(programa.pk, {}),
             redes,
+            propias[programa.institucion.pk, programa.anio],
         )
         armados += [
             armar(entorno, pedido, numero)

@@ -1,4 +1,4 @@
-"""Threads about a programme: observations of reviewers, answers of the service, comments of staff."""
+"""Threads of a programme: observations, answers of the service, comments of the staff."""
 
 from django.db import transaction
 

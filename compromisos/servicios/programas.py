@@ -10,7 +10,7 @@ from compromisos.catalogo import CatalogoMarco, catalogo
 from compromisos.especificaciones import EspecificacionCompromiso, EspecificacionRequisito
 from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual
 from compromisos.permisos import asunto
-from compromisos.servicios.armado import Entorno, armar, guardar
+from compromisos.servicios.armado import Entorno, armar, fichas_transversales, guardar
 from compromisos.servicios.comunes import abrir_edicion, anotar_cambio, tomar_programa
 from indicadores.models import ConjuntoReglas, FichaIndicador
 from indicadores.servicios import copiar_ficha_de_anio_anterior
@@ -116,6 +116,7 @@ def entorno_de(programa: ProgramaAnual, marco: CatalogoMarco | None = None) -> E
         marco=marco or catalogo(programa.conjunto_reglas, programa.anio),
         objetivos={o.codigo: o for o in programa.objetivos.all()},
         redes={r.codigo: r for r in RedExpertos.objects.all()},
+        propias=fichas_transversales([programa])[programa.institucion.pk, programa.anio],
     )
 
 
@@ -183,7 +184,8 @@ def _pedido(entorno: Entorno, previo: Compromiso, por: Persona) -> Especificacio
         return EspecificacionCompromiso(
             tipo=previo.tipo, sistema_codigo=previo.sistema_codigo, etapa=previo.etapa, **comun
         )
-    assert previo.ficha is not None
+    if previo.ficha is None:
+        raise ErrorDeNegocio("no tiene indicador.")
     ficha = _ficha_del_anio(previo.ficha, entorno.programa.anio, por)
     del_catalogo = previo.transversal_codigo in entorno.marco.indicadores
     return EspecificacionCompromiso(

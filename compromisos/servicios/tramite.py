@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from compromisos.copia import copia
+from compromisos.copia import copia, copias
 from compromisos.estados import (
     AccionFormulacion,
     maquina_de,
@@ -102,14 +102,17 @@ def aprobar(*, programa: ProgramaAnual, por: Persona, version: int | None = None
 
 
 def _preparar_aprobacion(fila: ProgramaAnual, por: Persona) -> None:
-    exigir_completos([fila])
-    _exigir_resueltas(fila)
-    _copiar(fila)
+    _aprobables([fila])
 
 
-def _copiar(fila: ProgramaAnual) -> None:
-    fila.copia_aprobada = copia(fila)
-    fila.copia_huella = huella(fila.copia_aprobada)
+def _aprobables(filas: Sequence[ProgramaAnual]) -> None:
+    """Complete, with every blocking thread resolved; each keeps its copy."""
+    exigir_completos(filas)
+    _exigir_resueltas(filas)
+    copiados = copias(filas)
+    for fila in filas:
+        fila.copia_aprobada = copiados[fila.pk]
+        fila.copia_huella = huella(fila.copia_aprobada)
 
 
 def decretar(
@@ -216,15 +219,18 @@ def exigir_completos(programas: Sequence[ProgramaAnual]) -> None:
             raise ProgramaIncompleto(pendientes)
 
 
-def _exigir_resueltas(programa: ProgramaAnual) -> None:
+def _exigir_resueltas(programas: Sequence[ProgramaAnual]) -> None:
     abiertas = (
-        programa.observaciones.filter(contexto=Observacion.Contexto.FORMULACION, bloquea=True)
+        Observacion.objects.filter(
+            programa__in=programas, contexto=Observacion.Contexto.FORMULACION, bloquea=True
+        )
         .exclude(estado=Observacion.Estado.RESUELTA)
         .count()
     )
     if abiertas:
         raise TransicionInvalida(
-            f"Quedan {abiertas} observaciones sin resolver: quien las abrió debe darlas por resueltas."
+            f"Quedan {abiertas} observaciones sin resolver: quien las abrió debe darlas por "
+            "resueltas."
         )
 
 
@@ -310,14 +316,11 @@ def avanzar_lote(filas: Sequence[ProgramaAnual], accion: str, personas: dict[int
         exigir_completos(filas)
         congelar(_fichas(filas))
     if accion == A.APROBAR:
-        exigir_completos(filas)
+        _aprobables(filas)
         campos += ["copia_aprobada", "copia_huella"]
     if accion == A.DECRETAR:
         campos += ["decreto_numero", "decreto_fecha"]
     for fila in filas:
-        if accion == A.APROBAR:
-            _exigir_resueltas(fila)
-            _copiar(fila)
         _firmar(fila, accion, personas[fila.pk])
     for version in sorted({maquina_de(f.version).nombre for f in filas}):
         grupo = [f for f in filas if maquina_de(f.version).nombre == version]

@@ -74,10 +74,15 @@ def validacion(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Su rol no permite validar la formulación por el ministerio.")
     programas = consultas.listado(request.user, estado=EstadoFormulacion.ENVIADO)
     if request.method == "POST":
-        pedidos = [int(pk) for pk in request.POST.getlist("programa") if pk.isascii() and pk.isdigit()]
+        pedidos = [
+            int(pk) for pk in request.POST.getlist("programa") if pk.isascii() and pk.isdigit()
+        ]
         elegidos = list(programas.filter(pk__in=pedidos))
         if not elegidos or len(elegidos) != len(set(pedidos)):
-            messages.error(request, "Elija al menos un programa; los que ya no están enviados salieron de la lista.")
+            messages.error(
+                request,
+                "Elija al menos un programa; los que ya no están enviados salieron de la lista.",
+            )
             return redirect("compromisos:validacion")
         servicios.validar_lote(programas=elegidos, por=request.user)
         messages.success(request, f"Quedaron validados {len(elegidos)} programas.")
@@ -85,5 +90,3 @@ def validacion(request: HttpRequest) -> HttpResponse:
     pagina = Paginator(programas, POR_PAGINA).get_page(request.GET.get("page"))
     contexto = {"page_obj": pagina, "filas": consultas.cola(pagina.object_list)}
     return render(request, "compromisos/validacion.html", contexto)
-
-

@@ -43,7 +43,9 @@ def copiar(request: HttpRequest, pk: int) -> HttpResponse:
     """Last year's commitments into an empty draft."""
     programa = programa_visible(request, pk)
     copia = servicios.copiar_de_anio_anterior(programa=programa, por=request.user)
-    messages.success(request, f"Se copiaron {len(copia.copiados)} compromisos: falta escribir sus metas.")
+    messages.success(
+        request, f"Se copiaron {len(copia.copiados)} compromisos: falta escribir sus metas."
+    )
     for omitido in copia.omitidos:
         messages.warning(request, f"No se copió: {omitido}")
     return redirect("compromisos:programa", pk=pk)
@@ -59,14 +61,23 @@ def agregar(request: HttpRequest, pk: int) -> HttpResponse:
         datos = form.cleaned_data | {"objetivo": form.cleaned_data["objetivo"].codigo}
         try:
             nuevo = servicios.agregar_compromiso(
-                programa=programa, especificacion=EspecificacionCompromiso(**datos), por=request.user
+                programa=programa,
+                especificacion=EspecificacionCompromiso(**datos),
+                por=request.user,
             )
             messages.success(request, "El compromiso quedó agregado.")
             return redirect("compromisos:compromiso_editar", pk=nuevo.pk)
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
-    contexto = {"programa": programa, "form": form, "titulo": "Agregar un indicador", "boton": "Agregar"}
-    return render(request, "compromisos/formulario.html", contexto, status=422 if form.errors else 200)
+    contexto = {
+        "programa": programa,
+        "form": form,
+        "titulo": "Agregar un indicador",
+        "boton": "Agregar",
+    }
+    return render(
+        request, "compromisos/formulario.html", contexto, status=422 if form.errors else 200
+    )
 
 
 @EDITAR
@@ -81,7 +92,9 @@ def catalogo(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("compromisos:programa", pk=pk)
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
-    compromisos = list(programa.compromisos.values_list("transversal_codigo", "sistema_codigo", "etapa"))
+    compromisos = list(
+        programa.compromisos.values_list("transversal_codigo", "sistema_codigo", "etapa")
+    )
     contexto = {
         "programa": programa,
         "form": form,
@@ -89,7 +102,9 @@ def catalogo(request: HttpRequest, pk: int) -> HttpResponse:
         "tenidos": {t for t, _, _ in compromisos if t},
         "etapas_tenidas": {f"{s}/{e}" for _, s, e in compromisos if s},
     }
-    return render(request, "compromisos/catalogo.html", contexto, status=422 if form.errors else 200)
+    return render(
+        request, "compromisos/catalogo.html", contexto, status=422 if form.errors else 200
+    )
 
 
 def _agregar_del_catalogo(
@@ -179,7 +194,8 @@ def ponderadores(request: HttpRequest, pk: int) -> HttpResponse:
     programa = programa_visible(request, pk)
     _editable(request, programa)
     pesos = {
-        c.pk: (f"{c.numero}. {c.nombre}", c.ponderador) for c in programa.compromisos.order_by("numero")
+        c.pk: (f"{c.numero}. {c.nombre}", c.ponderador)
+        for c in programa.compromisos.order_by("numero")
     }
     form = FormularioPonderadores(
         request.POST or None, ponderadores=pesos, initial={"version": programa.fila_version}
@@ -196,8 +212,14 @@ def ponderadores(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("compromisos:programa", pk=pk)
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
-    contexto = {"programa": programa, "form": form, **_suma(programa, [p for _, p in pesos.values()])}
-    return render(request, "compromisos/ponderadores.html", contexto, status=422 if form.errors else 200)
+    contexto = {
+        "programa": programa,
+        "form": form,
+        **_suma(programa, [p for _, p in pesos.values()]),
+    }
+    return render(
+        request, "compromisos/ponderadores.html", contexto, status=422 if form.errors else 200
+    )
 
 
 @EDITAR

@@ -33,7 +33,9 @@ def comentar(request: HttpRequest, pk: int) -> HttpResponse:
     """The staff association comments."""
     programa = programa_visible(request, pk)
     return _con_texto(
-        request, pk, lambda texto: servicios.comentar(programa=programa, texto=texto, por=request.user)
+        request,
+        pk,
+        lambda texto: servicios.comentar(programa=programa, texto=texto, por=request.user),
     )
 
 
@@ -44,7 +46,9 @@ def responder(request: HttpRequest, pk: int) -> HttpResponse:
     return _con_texto(
         request,
         hilo.programa_id,
-        lambda texto: servicios.responder_observacion(observacion=hilo, texto=texto, por=request.user),
+        lambda texto: servicios.responder_observacion(
+            observacion=hilo, texto=texto, por=request.user
+        ),
     )
 
 

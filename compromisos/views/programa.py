@@ -33,7 +33,11 @@ from pmg_site.comun.errores import ErrorDeNegocio
 
 A = AccionFormulacion
 CON_COMENTARIO = {A.DEVOLVER: servicios.devolver, A.OBSERVAR: servicios.observar}
-SIN_COMENTARIO = {A.VALIDAR: servicios.validar, A.TOMAR: servicios.tomar, A.APROBAR: servicios.aprobar}
+SIN_COMENTARIO = {
+    A.VALIDAR: servicios.validar,
+    A.TOMAR: servicios.tomar,
+    A.APROBAR: servicios.aprobar,
+}
 
 
 @require_GET
@@ -107,9 +111,7 @@ def accion(request: HttpRequest, pk: int, accion: str) -> HttpResponse:
 def decretar(request: HttpRequest, pk: int) -> HttpResponse:
     """Number and date of the decree."""
     programa = programa_visible(request, pk)
-    exigir(
-        request.user, Capacidad.DECRETAR_FORMULACION, asunto(programa), puede_decretar(programa)
-    )
+    exigir(request.user, Capacidad.DECRETAR_FORMULACION, asunto(programa), puede_decretar(programa))
     form = FormularioDecreto(request.POST or None, initial={"version": programa.fila_version})
     if request.method == "POST" and form.is_valid():
         try:
@@ -118,8 +120,15 @@ def decretar(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("compromisos:programa", pk=pk)
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
-    contexto = {"programa": programa, "form": form, "titulo": "Registrar el decreto", "boton": "Registrar"}
-    return render(request, "compromisos/formulario.html", contexto, status=422 if form.errors else 200)
+    contexto = {
+        "programa": programa,
+        "form": form,
+        "titulo": "Registrar el decreto",
+        "boton": "Registrar",
+    }
+    return render(
+        request, "compromisos/formulario.html", contexto, status=422 if form.errors else 200
+    )
 
 
 @EDITAR
@@ -139,8 +148,15 @@ def modificar(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, f"La modificación quedó abierta como versión {nueva.version}.")
         return redirect("compromisos:programa", pk=nueva.pk)
-    contexto = {"programa": programa, "form": form, "titulo": "Modificar el programa", "boton": "Abrir la modificación"}
-    return render(request, "compromisos/formulario.html", contexto, status=422 if form.errors else 200)
+    contexto = {
+        "programa": programa,
+        "form": form,
+        "titulo": "Modificar el programa",
+        "boton": "Abrir la modificación",
+    }
+    return render(
+        request, "compromisos/formulario.html", contexto, status=422 if form.errors else 200
+    )
 
 
 def _entero(texto: str) -> int | None:

@@ -13,7 +13,7 @@ from indicadores.permisos import CONGELADA, SIN_INSTITUCION, asunto
 from indicadores.servicios.fichas import crear_indicadores_lote, especificacion_de
 from indicadores.servicios.revision import revisar_mediciones, revisar_totales
 from instituciones.flujo import exigir
-from instituciones.models import Persona
+from instituciones.models import Institucion, Persona
 from instituciones.roles import Capacidad, Rol
 from pmg_site.comun.bitacora import Acto, anotar
 from pmg_site.comun.edicion import exigir_version
@@ -34,7 +34,8 @@ def registrar_mediciones(
             .select_related("indicador__institucion")
             .get(pk=ficha.pk)
         )
-        rol = _exigir(fila, mediciones, por)
+        institucion = _institucion(fila)
+        rol = _exigir(fila, institucion, mediciones, por)
         if version is not None:
             exigir_version(fila, version)
         revisar_mediciones(
@@ -49,14 +50,13 @@ def registrar_mediciones(
         revisar_totales(despues)
         fila.fila_version += 1
         fila.save(update_fields=["fila_version"])
-        assert fila.indicador.institucion is not None
         anotar(
             Acto(
                 accion="indicadores.medir",
                 objeto=fila,
                 por=por,
                 rol=rol,
-                institucion=fila.indicador.institucion.codigo,
+                institucion=institucion.codigo,
                 antes=_plano(antes),
                 despues=_plano(despues),
                 datos={"valores": len(mediciones)},
@@ -102,23 +102,29 @@ def _de_anio(
     return replace(base, anio=anio, mediciones=mediciones)
 
 
-def _exigir(
-    ficha: FichaIndicador, mediciones: Iterable[EspecificacionMedicion], por: Persona
-) -> Rol:
-    institucion = ficha.indicador.institucion
-    if institucion is None:
+def _institucion(ficha: FichaIndicador) -> Institucion:
+    if ficha.indicador.institucion is None:
         raise PermissionDenied(SIN_INSTITUCION)
-    tipos = {m.tipo for m in mediciones}
-    if not tipos:
+    return ficha.indicador.institucion
+
+
+def _exigir(
+    ficha: FichaIndicador,
+    institucion: Institucion,
+    mediciones: Sequence[EspecificacionMedicion],
+    por: Persona,
+) -> Rol:
+    """What was planned belongs to who formulates; what happened, to who reports."""
+    if not mediciones:
         raise ErrorDeNegocio("Escriba al menos un valor.")
-    rol: Rol | None = None
-    if tipos - {Medicion.Tipo.EFECTIVO}:
-        rol = exigir(por, Capacidad.FORMULAR, asunto(institucion))
-        if ficha.congelada:
-            raise TransicionInvalida(CONGELADA)
+    tipos = {m.tipo for m in mediciones}
+    if tipos == {Medicion.Tipo.EFECTIVO}:
+        return exigir(por, Capacidad.INFORMAR, asunto(institucion))
+    rol = exigir(por, Capacidad.FORMULAR, asunto(institucion))
     if Medicion.Tipo.EFECTIVO in tipos:
-        rol = exigir(por, Capacidad.INFORMAR, asunto(institucion))
-    assert rol is not None
+        exigir(por, Capacidad.INFORMAR, asunto(institucion))
+    if ficha.congelada:
+        raise TransicionInvalida(CONGELADA)
     return rol
 
 

@@ -129,7 +129,9 @@ def copiar(request: HttpRequest, codigo: str) -> HttpResponse:
 def mediciones(request: HttpRequest, pk: int) -> HttpResponse:
     """Values of the operands for a kind and period."""
     ficha = _visible(request.user, pk)
-    elegido = ElegirPeriodo(request.GET if "tipo" in request.GET else {"tipo": "efectivo", "mes": 0})
+    elegido = ElegirPeriodo(
+        request.GET if "tipo" in request.GET else {"tipo": "efectivo", "mes": 0}
+    )
     datos = elegido.cleaned_data if elegido.is_valid() else {"tipo": "efectivo", "mes": 0}
     _exigir(puede_medir(request.user, ficha, datos["tipo"]))
     form = FormularioMediciones(request.POST or None, ficha=ficha, **datos)
@@ -194,5 +196,3 @@ def _iniciales(ficha: FichaIndicador) -> list[dict[str, str]]:
         {"simbolo": o.simbolo, "descripcion": o.descripcion, "unidad": o.unidad, "fuente": o.fuente}
         for o in ficha.operandos.all()
     ]
-
-

@@ -53,7 +53,9 @@ def detalle(request: HttpRequest, codigo: str) -> HttpResponse:
         "puntos": puntos,
         "grafico": [(f"{p.anio} ({p.tipo_texto.lower()})", p.valor, p.meta) for p in puntos],
         "meses": consultas.meses_de(ficha) if ficha else [],
-        "conteos": conteos_publicados(indicador.institucion.codigo if indicador.institucion else ""),
+        "conteos": conteos_publicados(
+            indicador.institucion.codigo if indicador.institucion else ""
+        ),
         "editar": puede_editar(request.user, ficha) if ficha else None,
         "medir": puede_medir(request.user, ficha, Medicion.Tipo.EFECTIVO) if ficha else None,
         "copiar": indicador.institucion and puede_crear(request.user, indicador.institucion),

@@ -52,6 +52,4 @@ def llevar(mundo: Mundo, hasta: str) -> ProgramaAnual:
 
 def decretar(mundo: Mundo, programa: ProgramaAnual) -> ProgramaAnual:
     hoy = reloj.ahora().astimezone(reloj.SANTIAGO).date()
-    return servicios.decretar(
-        programa=programa, por=mundo[Rol.DIPRES], numero="D.E. 1", fecha=hoy
-    )
+    return servicios.decretar(programa=programa, por=mundo[Rol.DIPRES], numero="D.E. 1", fecha=hoy)

@@ -40,7 +40,13 @@ def test_each_role_sees_its_programme_and_no_foreign_one(mundo, rol):
     visible = rol in de_todo or ajeno.programa in ProgramaAnual.objects.visibles_para(mundo[rol])
     foreign = cliente.get(url("programa", ajeno.programa.pk)).status_code
     assert foreign == (200 if visible else 404)
-    if rol in (Rol.ENCARGADO_PMG, Rol.JEFE_SERVICIO, Rol.MINISTRO, Rol.ASOCIACION, Rol.RED_EXPERTOS):
+    if rol in (
+        Rol.ENCARGADO_PMG,
+        Rol.JEFE_SERVICIO,
+        Rol.MINISTRO,
+        Rol.ASOCIACION,
+        Rol.RED_EXPERTOS,
+    ):
         assert foreign == 404
 
 
@@ -140,9 +146,10 @@ def test_a_conflict_shows_both_values_and_the_next_save_wins(mundo):
     assert "De la primera" in texto
     assert "De la segunda" in texto
     assert 'name="version" value="2"' in texto
-    assert cliente.post(
-        url("compromiso_editar", compromiso.pk), datos | {"version": 2}
-    ).status_code == 302
+    assert (
+        cliente.post(url("compromiso_editar", compromiso.pk), datos | {"version": 2}).status_code
+        == 302
+    )
     compromiso.refresh_from_db()
     assert compromiso.nombre == "De la segunda"
 
@@ -184,7 +191,9 @@ def test_the_sum_is_told_while_typing(mundo):
 
 def _consultas(cliente, direccion) -> int:
     cliente.get(direccion)
-    with CaptureQueriesContext(connection, ) as captura:
+    with CaptureQueriesContext(
+        connection,
+    ) as captura:
         assert cliente.get(direccion).status_code == 200
     return len(captura)
 

@@ -249,9 +249,7 @@ def test_a_decree_has_a_number_and_is_not_in_the_future(mundo):
     hoy = reloj.ahora().astimezone(reloj.SANTIAGO).date()
     for numero, fecha in (("", hoy), ("D.E. 1", hoy + timedelta(days=1))):
         with pytest.raises(ErrorDeNegocio):
-            servicios.decretar(
-                programa=programa, por=mundo[Rol.DIPRES], numero=numero, fecha=fecha
-            )
+            servicios.decretar(programa=programa, por=mundo[Rol.DIPRES], numero=numero, fecha=fecha)
     assert decretar(mundo, programa).estado == E.DECRETADO
 
 
