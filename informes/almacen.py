@@ -16,15 +16,15 @@ class DocumentoPerdido(ErrorDeNegocio):
     codigo_http = 503
 
 
-def ruta(huella: str) -> Path:
+def ruta(huella: str, raiz: Path | None = None) -> Path:
     """Where the document with that hash is kept."""
-    return Path(settings.DOCUMENTOS_DIR) / huella[:2] / f"{huella}.pdf"
+    return (raiz or Path(settings.DOCUMENTOS_DIR)) / huella[:2] / f"{huella}.pdf"
 
 
-def guardar(contenido: bytes) -> str:
+def guardar(contenido: bytes, raiz: Path | None = None) -> str:
     """Store a document and return its SHA-256; the same content is stored once."""
     huella = sha256(contenido).hexdigest()
-    destino = ruta(huella)
+    destino = ruta(huella, raiz)
     if destino.exists():
         return huella
     destino.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from evaluacion.models import DesgloseCompromiso, Evaluacion, ResultadoCumplimiento
@@ -243,8 +243,8 @@ def balances_para(persona: Persona | None) -> "QuerySet[BalanceGestion]":
     publicos = BalanceGestion.objects.publicados()
     if persona is None or not persona.puede(Capacidad.VER_INTERNO):
         return todos.filter(pk__in=publicos.values("pk"))
-    visibles = BalanceGestion.objects.visibles_para(persona).values("pk")
-    return todos.filter(pk__in=publicos.values("pk").union(visibles))
+    visibles = BalanceGestion.objects.visibles_para(persona)
+    return todos.filter(Q(pk__in=publicos.values("pk")) | Q(pk__in=visibles.values("pk")))
 
 
 def pendientes(persona: Persona) -> list[Tarea]:
