@@ -428,7 +428,7 @@ def programa_en_borrador(adscripcion: Adscripcion) -> ProgramaAnual:
 
 @dataclass
 class Mundo:
-    """A ministry with one institution in the PMG of 2026, its programme, and one person per role."""
+    """A ministry with one institution in the PMG 2026, its programme, and one person per role."""
 
     institucion: Institucion
     adscripcion: Adscripcion
