@@ -76,7 +76,8 @@ class CatalogoMarco:
             return self.indicadores[codigo]
         except KeyError:
             raise ErrorDeNegocio(
-                f"El Programa Marco del año no tiene el indicador «{codigo}»: elija uno del catálogo."
+                f"El Programa Marco del año no tiene el indicador «{codigo}»: "
+                "elija uno del catálogo."
             ) from None
 
     def etapa(self, sistema: str, etapa: str) -> EtapaMarco:

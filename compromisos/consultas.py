@@ -312,17 +312,19 @@ def avance_seguimiento(seguimiento: ProgramaSeguimiento) -> Fraction | None:
 
 
 # What each role is waited for: state of the programme, capability, words, page.
+_LISTA, _COLA, _VALIDACION = "compromisos:lista", "compromisos:cola", "compromisos:validacion"
+_F, _R = Etapa.FORMULACION, Etapa.REVISION
 _ESPERAS: tuple[tuple[str, Capacidad, str, str, str], ...] = (
-    (E.BORRADOR, C.FORMULAR, "Completar la formulación", "compromisos:lista", Etapa.FORMULACION),
-    (E.BORRADOR, C.ENVIAR_FORMULACION, "Enviar la formulación", "compromisos:lista", Etapa.FORMULACION),
-    (E.OBSERVADO, C.FORMULAR, "Responder observaciones", "compromisos:lista", Etapa.FORMULACION),
-    (E.OBSERVADO, C.ENVIAR_FORMULACION, "Reenviar programas observados", "compromisos:lista", Etapa.FORMULACION),
-    (E.ENVIADO, C.VALIDAR_FORMULACION, "Validar programas", "compromisos:validacion", Etapa.REVISION),
-    (E.VALIDADO, C.REVISAR_FORMULACION, "Tomar programas en revisión", "compromisos:cola", Etapa.REVISION),
-    (E.EN_REVISION, C.REVISAR_FORMULACION, "Terminar revisiones", "compromisos:cola", Etapa.REVISION),
-    (E.EN_REVISION, C.APROBAR_FORMULACION, "Aprobar programas", "compromisos:lista", Etapa.REVISION),
-    (E.APROBADO, C.DECRETAR_FORMULACION, "Registrar decretos", "compromisos:lista", ""),
-)  # fmt: skip
+    (E.BORRADOR, C.FORMULAR, "Completar la formulación", _LISTA, _F),
+    (E.BORRADOR, C.ENVIAR_FORMULACION, "Enviar la formulación", _LISTA, _F),
+    (E.OBSERVADO, C.FORMULAR, "Responder observaciones", _LISTA, _F),
+    (E.OBSERVADO, C.ENVIAR_FORMULACION, "Reenviar programas observados", _LISTA, _F),
+    (E.ENVIADO, C.VALIDAR_FORMULACION, "Validar programas", _VALIDACION, _R),
+    (E.VALIDADO, C.REVISAR_FORMULACION, "Tomar programas en revisión", _COLA, _R),
+    (E.EN_REVISION, C.REVISAR_FORMULACION, "Terminar revisiones", _COLA, _R),
+    (E.EN_REVISION, C.APROBAR_FORMULACION, "Aprobar programas", _LISTA, _R),
+    (E.APROBADO, C.DECRETAR_FORMULACION, "Registrar decretos", _LISTA, ""),
+)
 
 _ESPERAS_SEGUIMIENTO: tuple[tuple[str, Capacidad, str], ...] = (
     (EstadoSeguimiento.BORRADOR, C.EDITAR_SEGUIMIENTO, "Completar programas de seguimiento"),

@@ -17,7 +17,7 @@ from compromisos.models import (
 from compromisos.servicios.seguimiento import CAMPOS_INFORME, CAMPOS_PLAN
 from indicadores.consultas import en_vigor, fichas_de
 from indicadores.models import FichaIndicador, Indicador, Medicion
-from pmg_site.comun.formularios import CampoNumero, ConVersion
+from pmg_site.comun.formularios import CampoNumero, ConVersion, ofrecer
 
 TODOS = ("", "Todos")
 
@@ -59,7 +59,7 @@ class FormularioCompromisoNuevo(forms.Form):
 
     def __init__(self, *args: Any, programa: ProgramaAnual, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["objetivo"].queryset = programa.objetivos.all()
+        ofrecer(self, "objetivo", programa.objetivos.all())
         indicadores = Indicador.objects.filter(institucion=programa.institucion)
         propias = [
             f.pk
@@ -69,9 +69,8 @@ class FormularioCompromisoNuevo(forms.Form):
             if anio == programa.anio
         ]
         comprometidas = programa.compromisos.exclude(ficha=None).values("ficha")
-        self.fields["ficha"].queryset = FichaIndicador.objects.filter(pk__in=propias).exclude(
-            pk__in=comprometidas
-        )
+        libres = FichaIndicador.objects.filter(pk__in=propias).exclude(pk__in=comprometidas)
+        ofrecer(self, "ficha", libres)
 
 
 class FormularioCompromiso(ConVersion):
@@ -87,9 +86,10 @@ class FormularioCompromiso(ConVersion):
         campos = ("objetivo", "nombre", "ponderador", "meta", "justificacion_meta")
         inicial = {c: getattr(compromiso, c) for c in campos}
         inicial["version"] = compromiso.fila_version
-        super().__init__(*args, initial=inicial, **kwargs)
+        kwargs["initial"] = inicial
+        super().__init__(*args, **kwargs)
         self.simbolos: list[str] = []
-        self.fields["objetivo"].queryset = compromiso.programa.objetivos.all()
+        ofrecer(self, "objetivo", compromiso.programa.objetivos.all())
         if compromiso.tipo == TipoCompromiso.INDICADOR_META and compromiso.ficha:
             self._con_meta(compromiso.ficha)
 
@@ -181,7 +181,7 @@ class FormularioObservacion(FormularioTexto):
 
     def __init__(self, *args: Any, programa: ProgramaAnual, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["compromiso"].queryset = programa.compromisos.all()
+        ofrecer(self, "compromiso", programa.compromisos.all())
 
 
 class FormularioRequisito(forms.Form):

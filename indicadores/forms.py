@@ -14,7 +14,7 @@ from indicadores.especificaciones import (
 from indicadores.models import FichaIndicador, Medicion
 from instituciones.models import Institucion, Persona, ProductoEstrategico
 from instituciones.roles import Capacidad
-from pmg_site.comun.formularios import CampoNumero, ConVersion
+from pmg_site.comun.formularios import CampoNumero, ConVersion, ofrecer
 
 MESES = (
     "Enero", "Febrero", "Marzo", "Abril", "Mayo", "Junio",
@@ -48,10 +48,8 @@ class FormularioFicha(ConVersion, forms.ModelForm):
 
     def __init__(self, *args: Any, institucion: Institucion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["producto"].queryset = ProductoEstrategico.objects.filter(
-            definicion__institucion=institucion
-        ).select_related("definicion")
-        self.fields["producto"].empty_label = "Ninguno"
+        productos = ProductoEstrategico.objects.filter(definicion__institucion=institucion)
+        ofrecer(self, "producto", productos.select_related("definicion"))
 
     def validate_unique(self) -> None:
         """The service decides: this form does not save."""

@@ -177,7 +177,7 @@ def _de_catalogo(
 
 
 def fichas_transversales(programas: Iterable[ProgramaAnual]) -> dict[tuple[int, int], Propias]:
-    """The cards of transversal indicators that institutions already have, by (institution, year)."""
+    """The cards of transversal indicators that are there already, by (institution, year)."""
     llaves = {(p.institucion.pk, p.anio) for p in programas}
     fichas = (
         FichaIndicador.objects.filter(

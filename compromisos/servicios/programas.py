@@ -1,7 +1,7 @@
 """Create the year's programme of an institution, from the rule set in force or last year's."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from compromisos.catalogo import CatalogoMarco, catalogo
 from compromisos.especificaciones import EspecificacionCompromiso, EspecificacionRequisito
 from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual
 from compromisos.permisos import asunto
-from compromisos.servicios.armado import Entorno, armar, fichas_transversales, guardar
+from compromisos.servicios.armado import Armado, Entorno, armar, fichas_transversales, guardar
 from compromisos.servicios.comunes import abrir_edicion, anotar_cambio, tomar_programa
 from indicadores.models import ConjuntoReglas, FichaIndicador
 from indicadores.servicios import copiar_ficha_de_anio_anterior
@@ -139,7 +139,8 @@ def copiar_de_anio_anterior(*, programa: ProgramaAnual, por: Persona) -> CopiaDe
             )
         anterior = _anterior(fila)
         entorno = entorno_de(fila)
-        armados, omitidos = [], []
+        armados: list[Armado] = []
+        omitidos: list[str] = []
         for previo in anterior.compromisos.select_related(
             "objetivo", "ficha__indicador__institucion", "red"
         ).prefetch_related("requisitos"):
@@ -174,27 +175,21 @@ def _anterior(programa: ProgramaAnual) -> ProgramaAnual:
 
 def _pedido(entorno: Entorno, previo: Compromiso, por: Persona) -> EspecificacionCompromiso:
     """Last year's commitment as asked for this year: what the new catalogue has comes from it."""
-    comun = {
-        "objetivo": previo.objetivo.codigo,
-        "ponderador": previo.ponderador,
-        "nombre": previo.nombre,
-        "red": previo.red,
-    }
+    base = EspecificacionCompromiso(
+        objetivo=previo.objetivo.codigo,
+        tipo=previo.tipo,
+        ponderador=previo.ponderador,
+        nombre=previo.nombre,
+        red=previo.red,
+    )
     if previo.sistema_codigo:
-        return EspecificacionCompromiso(
-            tipo=previo.tipo, sistema_codigo=previo.sistema_codigo, etapa=previo.etapa, **comun
-        )
+        return replace(base, sistema_codigo=previo.sistema_codigo, etapa=previo.etapa)
     if previo.ficha is None:
         raise ErrorDeNegocio("no tiene indicador.")
     ficha = _ficha_del_anio(previo.ficha, entorno.programa.anio, por)
-    del_catalogo = previo.transversal_codigo in entorno.marco.indicadores
-    return EspecificacionCompromiso(
-        tipo="" if del_catalogo else previo.tipo,
-        ficha=ficha,
-        transversal_codigo=previo.transversal_codigo if del_catalogo else "",
-        requisitos=() if del_catalogo else _requisitos(previo),
-        **comun,
-    )
+    if previo.transversal_codigo in entorno.marco.indicadores:
+        return replace(base, tipo="", ficha=ficha, transversal_codigo=previo.transversal_codigo)
+    return replace(base, ficha=ficha, requisitos=_requisitos(previo))
 
 
 def _ficha_del_anio(previa: FichaIndicador, anio: int, por: Persona) -> FichaIndicador:

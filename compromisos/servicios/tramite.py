@@ -151,7 +151,8 @@ def nueva_version(*, programa: ProgramaAnual, motivo: str, por: Persona) -> Prog
     """
     if not motivo.strip():
         raise ErrorDeNegocio(
-            "Escriba el motivo de la modificación: causa externa o reducción forzosa de presupuesto."
+            "Escriba el motivo de la modificación: causa externa o reducción forzosa del "
+            "presupuesto."
         )
     with transaction.atomic():
         fila = tomar_programa(programa.pk)

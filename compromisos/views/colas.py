@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -14,12 +14,13 @@ from compromisos.forms import FiltroProgramas
 from compromisos.views.comunes import EDITAR
 from instituciones.models import Adscripcion
 from instituciones.roles import Capacidad
+from instituciones.views.comunes import Peticion
 
 POR_PAGINA = 25
 
 
 @require_GET
-def lista(request: HttpRequest) -> HttpResponse:
+def lista(request: Peticion) -> HttpResponse:
     """The programmes within reach, with filters."""
     filtro = FiltroProgramas(request.GET)
     datos = filtro.cleaned_data if filtro.is_valid() else {}
@@ -39,7 +40,7 @@ def lista(request: HttpRequest) -> HttpResponse:
     return render(request, "compromisos/lista.html", contexto)
 
 
-def _por_crear(request: HttpRequest) -> list[Adscripcion]:
+def _por_crear(request: Peticion) -> list[Adscripcion]:
     """Memberships without a programme where the person formulates."""
     if not request.user.alcance.tiene(Capacidad.FORMULAR):
         return []
@@ -53,7 +54,7 @@ def _por_crear(request: HttpRequest) -> list[Adscripcion]:
 
 
 @require_GET
-def cola(request: HttpRequest) -> HttpResponse:
+def cola(request: Peticion) -> HttpResponse:
     """What waits for review, with time left and what is missing."""
     if not request.user.alcance.tiene(Capacidad.REVISAR_FORMULACION):
         raise PermissionDenied("Su rol no permite revisar y observar la formulación.")
@@ -68,7 +69,7 @@ def cola(request: HttpRequest) -> HttpResponse:
 
 
 @EDITAR
-def validacion(request: HttpRequest) -> HttpResponse:
+def validacion(request: Peticion) -> HttpResponse:
     """The ministry sees what each programme contains and validates many at once."""
     if not request.user.alcance.tiene(Capacidad.VALIDAR_FORMULACION):
         raise PermissionDenied("Su rol no permite validar la formulación por el ministerio.")

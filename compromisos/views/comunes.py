@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -19,7 +16,8 @@ from compromisos.permisos import asunto
 from instituciones.flujo import Asunto, acciones
 from instituciones.models import Persona
 from instituciones.roles import Capacidad
-from pmg_site.comun.errores import ConflictoDeEdicion, TransicionInvalida
+from instituciones.views.comunes import Peticion
+from pmg_site.comun.errores import TransicionInvalida
 from pmg_site.comun.maquina import Maquina
 from pmg_site.comun.permiso import Permiso
 
@@ -41,7 +39,7 @@ class Boton:
     peligro: bool = False
 
 
-def programa_visible(request: HttpRequest, pk: int) -> ProgramaAnual:
+def programa_visible(request: Peticion, pk: int) -> ProgramaAnual:
     """The programme, or 404 when it is out of the person's reach."""
     consulta = ProgramaAnual.objects.visibles_para(request.user).select_related(
         "adscripcion__institucion__ministerio",
@@ -56,7 +54,7 @@ def programa_visible(request: HttpRequest, pk: int) -> ProgramaAnual:
     return get_object_or_404(consulta, pk=pk)
 
 
-def compromiso_visible(request: HttpRequest, pk: int) -> Compromiso:
+def compromiso_visible(request: Peticion, pk: int) -> Compromiso:
     """A commitment of a programme within reach."""
     consulta = Compromiso.objects.filter(
         programa__in=ProgramaAnual.objects.visibles_para(request.user)
@@ -127,10 +125,3 @@ def _con_faltas(boton: Boton, accion: str, faltas: Sequence[Falta]) -> Boton:
         permitida=False,
         motivo=f"Falta corregir {cuenta}: vea la lista de lo que falta.",
     )
-
-
-def con_version_nueva(form: forms.BaseForm, error: ConflictoDeEdicion) -> None:
-    """After a conflict the person saves over what is now stored, having seen the differences."""
-    datos: Any = form.data.copy()
-    datos["version"] = str(error.version)
-    form.data = datos

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from compromisos import catalogo as marcos
 from compromisos import servicios
@@ -23,23 +23,24 @@ from compromisos.permisos import asunto, puede_formular
 from compromisos.views.comunes import (
     EDITAR,
     compromiso_visible,
-    con_version_nueva,
     exigir,
     programa_visible,
 )
 from instituciones.roles import Capacidad
+from instituciones.views.comunes import Peticion
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
+from pmg_site.comun.formularios import con_version_nueva
 from pmg_site.comun.numeros import NumeroInvalido, leer_numero
 
 
-def _editable(request: HttpRequest, programa: ProgramaAnual) -> None:
+def _editable(request: Peticion, programa: ProgramaAnual) -> None:
     exigir(
         request.user, Capacidad.FORMULAR, asunto(programa), puede_formular(request.user, programa)
     )
 
 
 @require_POST
-def copiar(request: HttpRequest, pk: int) -> HttpResponse:
+def copiar(request: Peticion, pk: int) -> HttpResponse:
     """Last year's commitments into an empty draft."""
     programa = programa_visible(request, pk)
     copia = servicios.copiar_de_anio_anterior(programa=programa, por=request.user)
@@ -52,7 +53,7 @@ def copiar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @EDITAR
-def agregar(request: HttpRequest, pk: int) -> HttpResponse:
+def agregar(request: Peticion, pk: int) -> HttpResponse:
     """An own indicator as a commitment."""
     programa = programa_visible(request, pk)
     _editable(request, programa)
@@ -81,7 +82,7 @@ def agregar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @EDITAR
-def catalogo(request: HttpRequest, pk: int) -> HttpResponse:
+def catalogo(request: Peticion, pk: int) -> HttpResponse:
     """What the Programa Marco offers, each with its button to add it."""
     programa = programa_visible(request, pk)
     _editable(request, programa)
@@ -108,7 +109,7 @@ def catalogo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _agregar_del_catalogo(
-    request: HttpRequest, programa: ProgramaAnual, datos: dict[str, Any]
+    request: Peticion, programa: ProgramaAnual, datos: dict[str, Any]
 ) -> None:
     nuevo = servicios.agregar_compromiso(
         programa=programa,
@@ -126,7 +127,7 @@ def _agregar_del_catalogo(
 
 
 @EDITAR
-def editar(request: HttpRequest, pk: int) -> HttpResponse:
+def editar(request: Peticion, pk: int) -> HttpResponse:
     """One commitment; a conflict shows the differences and keeps what was typed."""
     compromiso = compromiso_visible(request, pk)
     _editable(request, compromiso.programa)
@@ -145,7 +146,7 @@ def editar(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("compromisos:programa", pk=compromiso.programa_id)
         except ConflictoDeEdicion as error:
             conflicto = error
-            con_version_nueva(form, error)
+            con_version_nueva(form, error.version)
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
     contexto = {
@@ -160,7 +161,7 @@ def editar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def quitar(request: HttpRequest, pk: int) -> HttpResponse:
+def quitar(request: Peticion, pk: int) -> HttpResponse:
     """Remove a commitment from a draft."""
     compromiso = compromiso_visible(request, pk)
     servicios.quitar_compromiso(compromiso=compromiso, por=request.user)
@@ -169,7 +170,7 @@ def quitar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def requisito(request: HttpRequest, pk: int) -> HttpResponse:
+def requisito(request: Peticion, pk: int) -> HttpResponse:
     """Write a technical requirement by hand."""
     compromiso = compromiso_visible(request, pk)
     form = FormularioRequisito(request.POST)
@@ -189,7 +190,7 @@ def requisito(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @EDITAR
-def ponderadores(request: HttpRequest, pk: int) -> HttpResponse:
+def ponderadores(request: Peticion, pk: int) -> HttpResponse:
     """All weights at once, with their sum."""
     programa = programa_visible(request, pk)
     _editable(request, programa)
@@ -222,14 +223,15 @@ def ponderadores(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@EDITAR
-def suma(request: HttpRequest, pk: int) -> HttpResponse:
+@require_GET
+def suma(request: Peticion, pk: int) -> HttpResponse:
     """The sum of the weights typed so far, as a fragment."""
     programa = programa_visible(request, pk)
     pesos, problema = [], ""
-    for nombre, texto in request.GET.items():
+    for nombre in request.GET:
         if nombre.startswith("peso_"):
             try:
+                texto = request.GET.get(nombre, "")
                 pesos.append(leer_numero(texto, decimales=2, maximo_digitos=3))
             except NumeroInvalido as error:
                 problema = problema or str(error)
@@ -244,7 +246,7 @@ def _suma(programa: ProgramaAnual, pesos: list[Decimal]) -> dict[str, Any]:
 
 
 @require_POST
-def saldo(request: HttpRequest, pk: int) -> HttpResponse:
+def saldo(request: Peticion, pk: int) -> HttpResponse:
     """Share out what the weights lack."""
     programa = programa_visible(request, pk)
     servicios.distribuir_saldo(programa=programa, por=request.user)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -11,12 +11,13 @@ from compromisos import servicios
 from compromisos.forms import FormularioObservacion, FormularioTexto
 from compromisos.models import Observacion, ProgramaAnual
 from compromisos.views.comunes import programa_visible
+from instituciones.views.comunes import Peticion
 
 FALTA_TEXTO = "Escriba el texto antes de guardar."
 
 
 @require_POST
-def observar(request: HttpRequest, pk: int) -> HttpResponse:
+def observar(request: Peticion, pk: int) -> HttpResponse:
     """A reviewer opens an observation."""
     programa = programa_visible(request, pk)
     form = FormularioObservacion(request.POST, programa=programa)
@@ -29,7 +30,7 @@ def observar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def comentar(request: HttpRequest, pk: int) -> HttpResponse:
+def comentar(request: Peticion, pk: int) -> HttpResponse:
     """The staff association comments."""
     programa = programa_visible(request, pk)
     return _con_texto(
@@ -40,7 +41,7 @@ def comentar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def responder(request: HttpRequest, pk: int) -> HttpResponse:
+def responder(request: Peticion, pk: int) -> HttpResponse:
     """The service answers an observation."""
     hilo = _hilo(request, pk)
     return _con_texto(
@@ -53,7 +54,7 @@ def responder(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def resolver(request: HttpRequest, pk: int) -> HttpResponse:
+def resolver(request: Peticion, pk: int) -> HttpResponse:
     """The reviewer gives an observation as resolved."""
     hilo = _hilo(request, pk)
     servicios.resolver_observacion(observacion=hilo, por=request.user)
@@ -61,7 +62,7 @@ def resolver(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("compromisos:programa", pk=hilo.programa_id)
 
 
-def _con_texto(request: HttpRequest, programa: int, hacer: Any) -> HttpResponse:
+def _con_texto(request: Peticion, programa: int, hacer: Any) -> HttpResponse:
     form = FormularioTexto(request.POST)
     if form.is_valid():
         hacer(form.cleaned_data["texto"])
@@ -71,7 +72,7 @@ def _con_texto(request: HttpRequest, programa: int, hacer: Any) -> HttpResponse:
     return redirect("compromisos:programa", pk=programa)
 
 
-def _hilo(request: HttpRequest, pk: int) -> Observacion:
+def _hilo(request: Peticion, pk: int) -> Observacion:
     consulta = Observacion.objects.filter(
         programa__in=ProgramaAnual.objects.visibles_para(request.user)
     )

@@ -1,7 +1,7 @@
 """Pages of one programme: Formulario H, its steps, its decree, its modification."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,6 +29,7 @@ from instituciones.calendario import plazo
 from instituciones.models import Adscripcion
 from instituciones.models.procesos import Etapa
 from instituciones.roles import Capacidad
+from instituciones.views.comunes import Peticion
 from pmg_site.comun.errores import ErrorDeNegocio
 
 A = AccionFormulacion
@@ -41,7 +42,7 @@ SIN_COMENTARIO = {
 
 
 @require_GET
-def detalle(request: HttpRequest, pk: int) -> HttpResponse:
+def detalle(request: Peticion, pk: int) -> HttpResponse:
     """The programme as Formulario H, with what is missing, threads, history and steps."""
     programa = programa_visible(request, pk)
     pendientes = faltas(programa)
@@ -71,7 +72,7 @@ def detalle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def crear(request: HttpRequest, adscripcion: int) -> HttpResponse:
+def crear(request: Peticion, adscripcion: int) -> HttpResponse:
     """Open the draft of a year."""
     consulta = Adscripcion.objects.visibles_para(request.user).select_related(
         "institucion__ministerio", "proceso__mecanismo"
@@ -83,7 +84,7 @@ def crear(request: HttpRequest, adscripcion: int) -> HttpResponse:
 
 
 @require_POST
-def accion(request: HttpRequest, pk: int, accion: str) -> HttpResponse:
+def accion(request: Peticion, pk: int, accion: str) -> HttpResponse:
     """One step of the workflow."""
     programa = programa_visible(request, pk)
     version = _entero(request.POST.get("version", ""))
@@ -108,7 +109,7 @@ def accion(request: HttpRequest, pk: int, accion: str) -> HttpResponse:
 
 
 @EDITAR
-def decretar(request: HttpRequest, pk: int) -> HttpResponse:
+def decretar(request: Peticion, pk: int) -> HttpResponse:
     """Number and date of the decree."""
     programa = programa_visible(request, pk)
     exigir(request.user, Capacidad.DECRETAR_FORMULACION, asunto(programa), puede_decretar(programa))
@@ -132,7 +133,7 @@ def decretar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @EDITAR
-def modificar(request: HttpRequest, pk: int) -> HttpResponse:
+def modificar(request: Peticion, pk: int) -> HttpResponse:
     """Open a modification of a decreed programme."""
     programa = programa_visible(request, pk)
     exigir(

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,9 +11,11 @@ from compromisos.estados import MAQUINA_SEGUIMIENTO, AccionSeguimiento, EstadoSe
 from compromisos.forms import FiltroSeguimientos, FormularioFilaInforme, FormularioFilaPlan
 from compromisos.models import CompromisoSeguimiento, ProgramaSeguimiento
 from compromisos.permisos import asunto_seguimiento, puede_editar_seguimiento
-from compromisos.views.comunes import EDITAR, botones_de, con_version_nueva, exigir
+from compromisos.views.comunes import EDITAR, botones_de, exigir
 from instituciones.roles import Capacidad
+from instituciones.views.comunes import Peticion
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
+from pmg_site.comun.formularios import con_version_nueva
 
 POR_PAGINA = 25
 PASOS = {
@@ -25,7 +27,7 @@ PASOS = {
 
 
 @require_GET
-def lista(request: HttpRequest) -> HttpResponse:
+def lista(request: Peticion) -> HttpResponse:
     """The follow-up programmes within reach."""
     filtro = FiltroSeguimientos(request.GET)
     datos = filtro.cleaned_data if filtro.is_valid() else {}
@@ -39,7 +41,7 @@ def lista(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def detalle(request: HttpRequest, pk: int) -> HttpResponse:
+def detalle(request: Peticion, pk: int) -> HttpResponse:
     """One follow-up programme with its rows."""
     programa = _visible(request, pk)
     contexto = {
@@ -58,7 +60,7 @@ def detalle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def accion(request: HttpRequest, pk: int, accion: str) -> HttpResponse:
+def accion(request: Peticion, pk: int, accion: str) -> HttpResponse:
     """One step of the workflow."""
     programa = _visible(request, pk)
     if accion not in PASOS:
@@ -70,7 +72,7 @@ def accion(request: HttpRequest, pk: int, accion: str) -> HttpResponse:
 
 
 @EDITAR
-def fila(request: HttpRequest, pk: int) -> HttpResponse:
+def fila(request: Peticion, pk: int) -> HttpResponse:
     """One row: its plan while it is a draft, what became of it while it runs."""
     fila = get_object_or_404(
         CompromisoSeguimiento.objects.filter(
@@ -97,7 +99,7 @@ def fila(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("compromisos:seguimiento", pk=programa.pk)
         except ConflictoDeEdicion as error:
             conflicto = error
-            con_version_nueva(form, error)
+            con_version_nueva(form, error.version)
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
     contexto = {"fila": fila, "form": form, "conflicto": conflicto}
@@ -105,7 +107,7 @@ def fila(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "seguimiento/fila.html", contexto, status=estado)
 
 
-def _visible(request: HttpRequest, pk: int) -> ProgramaSeguimiento:
+def _visible(request: Peticion, pk: int) -> ProgramaSeguimiento:
     consulta = ProgramaSeguimiento.objects.visibles_para(request.user).select_related(
         "institucion__ministerio", "aprobado_por"
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -130,7 +131,7 @@ def _exigir(
 
 def _escribir(ficha: FichaIndicador, mediciones: Iterable[EspecificacionMedicion]) -> None:
     for m in mediciones:
-        llave = {
+        llave: dict[str, Any] = {
             "tipo": m.tipo,
             "mes": m.mes,
             "simbolo": m.simbolo,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,7 +24,9 @@ from indicadores.models import FichaIndicador, Indicador
 from indicadores.permisos import puede_crear, puede_editar, puede_medir
 from indicadores.valores import calcular_valor
 from instituciones.models import Institucion, Persona
+from instituciones.views.comunes import Peticion
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
+from pmg_site.comun.formularios import con_version_nueva
 from pmg_site.comun.numeros import NumeroInvalido, leer_numero
 from pmg_site.comun.permiso import Permiso
 
@@ -32,7 +34,7 @@ EDITAR = require_http_methods(["GET", "POST"])
 
 
 @EDITAR
-def crear(request: HttpRequest, institucion: str) -> HttpResponse:
+def crear(request: Peticion, institucion: str) -> HttpResponse:
     """A new indicator of an institution."""
     duenia = get_object_or_404(Institucion.objects.visibles_para(request.user), codigo=institucion)
     _exigir(puede_crear(request.user, duenia))
@@ -56,7 +58,7 @@ def crear(request: HttpRequest, institucion: str) -> HttpResponse:
 
 
 @EDITAR
-def editar(request: HttpRequest, pk: int) -> HttpResponse:
+def editar(request: Peticion, pk: int) -> HttpResponse:
     """The card of a year; a conflict shows what changed and keeps what was typed."""
     ficha = _visible(request.user, pk)
     duenia = _institucion(ficha)
@@ -76,15 +78,14 @@ def editar(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("indicadores:detalle", codigo=ficha.indicador.codigo)
         except ConflictoDeEdicion as error:
             contexto["conflicto"] = error
-            form.data = form.data.copy()
-            form.data["version"] = error.version
+            con_version_nueva(form, error.version)
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
     return _ficha(request, form, operandos, contexto)
 
 
 def _guardar(
-    request: HttpRequest,
+    request: Peticion,
     ficha: FichaIndicador,
     form: FormularioFicha,
     operandos: list[EspecificacionOperando],
@@ -105,7 +106,7 @@ def _guardar(
 
 
 def _ficha(
-    request: HttpRequest, form: FormularioFicha, operandos: Any, contexto: dict[str, Any]
+    request: Peticion, form: FormularioFicha, operandos: Any, contexto: dict[str, Any]
 ) -> HttpResponse:
     estado = 409 if contexto.get("conflicto") else 422 if form.errors or operandos.errors else 200
     contexto = {"conflicto": None, **contexto, "form": form, "operandos": operandos}
@@ -115,7 +116,7 @@ def _ficha(
 
 
 @require_POST
-def copiar(request: HttpRequest, codigo: str) -> HttpResponse:
+def copiar(request: Peticion, codigo: str) -> HttpResponse:
     """The card of the following year, with the same method."""
     indicador = get_object_or_404(Indicador.objects.visibles_para(request.user), codigo=codigo)
     ultima = indicador.fichas.order_by("-anio").first()
@@ -126,13 +127,15 @@ def copiar(request: HttpRequest, codigo: str) -> HttpResponse:
 
 
 @EDITAR
-def mediciones(request: HttpRequest, pk: int) -> HttpResponse:
+def mediciones(request: Peticion, pk: int) -> HttpResponse:
     """Values of the operands for a kind and period."""
     ficha = _visible(request.user, pk)
     elegido = ElegirPeriodo(
         request.GET if "tipo" in request.GET else {"tipo": "efectivo", "mes": 0}
     )
-    datos = elegido.cleaned_data if elegido.is_valid() else {"tipo": "efectivo", "mes": 0}
+    datos: dict[str, Any] = {"tipo": "efectivo", "mes": 0}
+    if elegido.is_valid():
+        datos = elegido.cleaned_data
     _exigir(puede_medir(request.user, ficha, datos["tipo"]))
     form = FormularioMediciones(request.POST or None, ficha=ficha, **datos)
     conflicto = None
@@ -147,8 +150,8 @@ def mediciones(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Los valores quedaron guardados.")
             return redirect("indicadores:detalle", codigo=ficha.indicador.codigo)
         except ConflictoDeEdicion as error:
-            conflicto, form.data = error, form.data.copy()
-            form.data["version"] = error.version
+            conflicto = error
+            con_version_nueva(form, error.version)
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
     contexto = {"ficha": ficha, "form": form, "elegir": elegido, "conflicto": conflicto}
@@ -157,7 +160,7 @@ def mediciones(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def vista_previa(request: HttpRequest, pk: int) -> HttpResponse:
+def vista_previa(request: Peticion, pk: int) -> HttpResponse:
     """The value that the operands typed so far give, as a fragment."""
     ficha = _visible(request.user, pk)
     simbolos = [o.simbolo for o in ficha.operandos.all()]

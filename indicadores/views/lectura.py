@@ -1,9 +1,10 @@
 """Pages that show indicators: list, card with its series, the series as CSV."""
 
 import csv
+from decimal import Decimal
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -12,13 +13,14 @@ from indicadores.ejemplos import conteos_publicados
 from indicadores.forms import FiltroIndicadores, instituciones_editables
 from indicadores.models import FichaIndicador, Indicador, Medicion
 from indicadores.permisos import puede_crear, puede_editar, puede_medir
+from instituciones.views.comunes import Peticion
 from pmg_site.comun.numeros import escribir_numero, sin_ceros
 
 POR_PAGINA = 25
 
 
 @require_GET
-def lista(request: HttpRequest) -> HttpResponse:
+def lista(request: Peticion) -> HttpResponse:
     """The indicators within reach, with filters."""
     filtro = FiltroIndicadores(request.GET)
     datos = filtro.cleaned_data if filtro.is_valid() else {}
@@ -40,7 +42,7 @@ def lista(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def detalle(request: HttpRequest, codigo: str) -> HttpResponse:
+def detalle(request: Peticion, codigo: str) -> HttpResponse:
     """One indicator: card of the chosen year, operands, series as chart and table."""
     indicador = _visible(request, codigo)
     fichas = list(consultas.fichas_de([indicador.pk]).select_related("producto"))
@@ -64,7 +66,7 @@ def detalle(request: HttpRequest, codigo: str) -> HttpResponse:
 
 
 @require_GET
-def serie_csv(request: HttpRequest, codigo: str) -> HttpResponse:
+def serie_csv(request: Peticion, codigo: str) -> HttpResponse:
     """The series with operands, numbers as Chile writes them."""
     indicador = _visible(request, codigo)
     respuesta = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -78,7 +80,7 @@ def serie_csv(request: HttpRequest, codigo: str) -> HttpResponse:
     return respuesta
 
 
-def _visible(request: HttpRequest, codigo: str) -> Indicador:
+def _visible(request: Peticion, codigo: str) -> Indicador:
     consulta = Indicador.objects.visibles_para(request.user).select_related("institucion", "red")
     return get_object_or_404(consulta, codigo=codigo)
 
@@ -86,8 +88,9 @@ def _visible(request: HttpRequest, codigo: str) -> Indicador:
 def _elegida(fichas: list[FichaIndicador], pk: str) -> FichaIndicador | None:
     """The card asked for by its key, or the latest."""
     pedida = [f for f in fichas if str(f.pk) == pk]
-    return (pedida or fichas[-1:] or [None])[0]
+    elegidas = pedida or fichas[-1:]
+    return elegidas[0] if elegidas else None
 
 
-def _texto(valor: object) -> str:
+def _texto(valor: Decimal | None) -> str:
     return "" if valor is None else escribir_numero(sin_ceros(valor), miles=False)

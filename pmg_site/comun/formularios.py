@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
 
 from pmg_site.comun.numeros import NumeroInvalido, escribir_numero, leer_numero, sin_ceros
 
@@ -79,3 +81,19 @@ class ConVersion(forms.Form):
     """A form that carries the version of the row which the person began to edit."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+def ofrecer(form: forms.BaseForm, nombre: str, consulta: QuerySet[Any]) -> None:
+    """Set what a choice field offers in this request."""
+    campo = form.fields[nombre]
+    if not isinstance(campo, forms.ModelChoiceField):
+        raise TypeError(f"{nombre} does not offer rows")
+    campo.queryset = consulta
+
+
+def con_version_nueva(form: forms.BaseForm, version: int) -> None:
+    """After a conflict the person saves over what is now stored, having seen the differences."""
+    datos = QueryDict(mutable=True)
+    datos.update(form.data)
+    datos["version"] = str(version)
+    form.data = datos

@@ -104,7 +104,7 @@ def test_a_weight_out_of_range_is_refused(mundo, peso):
 
 @pytest.mark.django_db
 def test_two_edits_begun_together_cannot_both_stand(mundo):
-    """Both began from the same version: the second is told, and the sum stays what one person saw."""
+    """Both began from the same version: the second is told, and the sum stays as one saw it."""
     encargado = mundo[Rol.ENCARGADO_PMG]
     llaves = list(mundo.programa.compromisos.values_list("pk", flat=True))
     uno = dict(zip(llaves, map(Decimal, (50, 40, 10)), strict=True))

@@ -48,7 +48,7 @@ def crear(mundo, **cambios) -> FichaIndicador:
 
 
 def test_the_real_indicators_reproduce_the_published_values():
-    """152/214 → 71; 242/263 → 92; 262/281 → 93; 247/263 → 94; 250/262 → 95 (half-up, no decimals)."""
+    """152/214 → 71, 242/263 → 92, 262/281 → 93, 247/263 → 94, 250/262 → 95 (half-up)."""
     for codigo in ("gore-coquimbo", "gore-biobio"):
         InstitucionF(codigo=codigo)
     assert len(cargar_indicadores_reales()) == 10
