@@ -12,9 +12,10 @@ TRABAJO_ANIO = "incentivos.calcular_anio"
 
 @salida.atiende(TEMA)
 def calcular(carga: dict[str, Any]) -> None:
-    """Compute the incentive of ``{"resultado": pk}``; running twice has no effect."""
-    resultado = ResultadoCumplimiento.objects.defer("entradas", "traza").get(pk=carga["resultado"])
-    calcular_incentivo(resultado=resultado)
+    """Compute the incentives of ``{"resultados": [pk, …]}``; running twice has no effect."""
+    decididos = ResultadoCumplimiento.objects.filter(pk__in=carga["resultados"])
+    for resultado in decididos.defer("entradas", "traza").order_by("pk"):
+        calcular_incentivo(resultado=resultado)
 
 
 @trabajos.hace(TRABAJO_ANIO)

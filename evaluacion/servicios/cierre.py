@@ -28,6 +28,7 @@ from pmg_site.comun.canonico import huella
 from pmg_site.comun.errores import ErrorDeNegocio
 
 TEMA_INCENTIVO = "incentivos.calcular"
+POR_MENSAJE = 50  # decided results that one message carries
 
 
 def cerrar(*, evaluacion: Evaluacion, por: Persona) -> Evaluacion:
@@ -104,8 +105,10 @@ def _continuar(
     evaluacion_de = {resultados[f.pk].pk: f for f in filas}
     _cerrar_series(partes, evaluacion_de, por)
     _abrir_seguimientos(partes, evaluacion_de, por)
-    for resultado in resultados.values():
-        salida.prometer(TEMA_INCENTIVO, f"resultado:{resultado.pk}", {"resultado": resultado.pk})
+    pks = sorted(resultado.pk for resultado in resultados.values())
+    for desde in range(0, len(pks), POR_MENSAJE):
+        parte = pks[desde : desde + POR_MENSAJE]
+        salida.prometer(TEMA_INCENTIVO, f"resultados:{parte[0]}-{parte[-1]}", {"resultados": parte})
 
 
 def _cerrar_series(

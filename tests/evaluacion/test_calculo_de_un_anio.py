@@ -221,5 +221,5 @@ def test_the_broker_down_does_not_stop_a_decision_and_the_outbox_delivers_later(
     monkeypatch.setitem(salida._TEMAS, "incentivos.calcular", atendidos.append)
     salida.despachar_pendientes()
     salida.despachar_pendientes()
-    assert atendidos == [{"resultado": cerrada.resultado_id}]
+    assert atendidos == [{"resultados": [cerrada.resultado_id]}]
     assert MensajeSalida.objects.get(tema="incentivos.calcular").atendido_el is not None

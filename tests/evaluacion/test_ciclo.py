@@ -61,7 +61,7 @@ def test_closing_writes_the_series_and_promises_the_incentive(mundo: Mundo) -> N
     valores = ValorAnual.objects.filter(institucion=mundo.institucion, anio=2026)
     assert sorted(v.valor for v in valores) == [Decimal(93), Decimal(95)]
     mensaje = MensajeSalida.objects.get(tema="incentivos.calcular")
-    assert mensaje.carga == {"resultado": evaluacion.resultado_id}
+    assert mensaje.carga == {"resultados": [evaluacion.resultado_id]}
 
 
 def test_what_is_missing_stops_the_sending_and_is_named(mundo: Mundo) -> None:

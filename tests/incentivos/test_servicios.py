@@ -147,7 +147,7 @@ def test_the_outbox_message_computes_once(fabrica: Fabrica) -> None:
     resultado = fabrica.resultado("95")
     for clave in ("uno", "dos"):
         with transaction.atomic():
-            mensaje = salida.prometer("incentivos.calcular", clave, {"resultado": resultado.pk})
+            mensaje = salida.prometer("incentivos.calcular", clave, {"resultados": [resultado.pk]})
         assert salida.atender(mensaje.pk)
     assert Incentivo.objects.filter(resultado=resultado).count() == 1
 
