@@ -114,7 +114,7 @@ class Alcance:
         without it they reach every institution.
         """
         if self.ve_todo:
-            return Q()
+            return Q(pk__isnull=False)  # an empty Q() would vanish when joined by OR to another
         raiz = f"{prefijo}__" if prefijo else ""
         instituciones = [e.institucion_id for e in self.encargos if e.institucion_id]
         ministerios = [e.ministerio_id for e in self.encargos if e.ministerio_id]

@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluacion import servicios as evaluacion
 from evaluacion.models import Evaluacion, Evidencia, RevisionEvidencia
+from incentivos.servicios import calcular_incentivo
 from informes import almacen
 from informes.models import BalanceGestion
 from instituciones import servicios_definiciones as definiciones
@@ -20,13 +21,12 @@ from tests.fabricas_evaluacion import (
     BalanceGestionF,
     CausaExternaF,
     CompromisoSeguimientoF,
-    CuotaF,
-    IncentivoF,
     ObservacionF,
     ProgramaSeguimientoF,
     ReclamoF,
     SeccionBalanceF,
 )
+from tests.incentivos.escenarios import cargar_tramos
 from tests.instituciones.escenarios import en_estado
 
 
@@ -42,6 +42,7 @@ class Expediente:
     @classmethod
     def crear(cls, marca: str) -> "Expediente":
         """``marca`` is written in every text that is not published."""
+        cargar_tramos()
         mundo = Mundo.crear()
         nuevo = cls(mundo, SimpleNamespace(), marca)
         nuevo._identidad()
@@ -146,10 +147,8 @@ class Expediente:
         o = self.o
         o.publicada = escenarios.publicada(self._anio(2023))
         o.indicador_publicado = o.publicada.programa.compromisos.get(numero=1).ficha.indicador
-        if not hasattr(o.publicada.resultado, "incentivo"):
-            IncentivoF(resultado=o.publicada.resultado, anio_pago=2024)
-        incentivo = o.publicada.resultado.incentivo
-        o.cuota = incentivo.cuotas.first() or CuotaF(incentivo=incentivo)
+        incentivo = calcular_incentivo(resultado=o.publicada.resultado)
+        o.cuota = incentivo.cuotas.get(numero=1)
 
     def _informes(self) -> None:
         o, persona = self.o, self.mundo.personas[Rol.JEFE_SERVICIO]

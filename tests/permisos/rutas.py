@@ -63,13 +63,15 @@ class Fila:
 
     def alcanza(self, rol: Rol, propio: bool) -> bool:
         """Whether the object exists for a person with this role."""
-        if self.ambito == "todos" or self.acceso == (PUBLICA,):
+        if not self.args or self.ambito == "todos" or self.acceso == (PUBLICA,):
             return True
         if rol in NADA_DE_INSTITUCIONES:
             return False
         if rol in TODO_EL_GOBIERNO:
             return True
-        return propio or (rol == Rol.RED_EXPERTOS and self.red == "todo")
+        if rol == Rol.RED_EXPERTOS and self.red != "propio":
+            return self.red == "todo"
+        return propio
 
     def puede(self, rol: Rol, metodo: str) -> bool:
         """Whether the role has what the route asks for."""

@@ -1,0 +1,118 @@
+"""Every address that writes × every role × own, foreign and absent object; and no token, no entry."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import resolve
+
+from instituciones.roles import Rol
+from pmg_site.comun.models import CabezaBitacora
+from tests.permisos.conftest import PUERTA, Escena
+from tests.permisos.rutas import PUBLICA, SESION, Fila, filas
+from tests.permisos.test_paginas import direccion
+
+pytestmark = pytest.mark.django_db
+TODAS = filas()
+ESCRIBEN = [fila for fila in TODAS if "POST" in fila.metodos]
+# A form with mistakes, a step that the state does not admit, done, or shown again.
+HECHA_O_EXPLICADA = {200, 302, 400, 409, 422}
+NEGADA = {403, 404, 409}
+
+
+def enviar(
+    navegador: Client, url: str, datos: dict[str, Any]
+) -> tuple[HttpResponse, int]:
+    """The answer, and how many entries the ledger gained; all undone afterwards."""
+    with transaction.atomic():
+        antes = CabezaBitacora.objects.get().seq
+        respuesta = navegador.post(url, datos)
+        despues = CabezaBitacora.objects.get().seq
+        transaction.set_rollback(True)
+    return respuesta, despues - antes
+
+
+def _datos(fila: Fila, escena: Escena) -> dict[str, Any]:
+    return {
+        n: escena.propio.valor(v[1:]) if isinstance(v, str) and v.startswith("$") else v
+        for n, v in fila.datos.items()
+    }
+
+
+def admitidas(fila: Fila, rol: Rol | None, cual: str) -> set[int]:
+    """The answers that the table allows."""
+    if rol is None:
+        return HECHA_O_EXPLICADA if fila.acceso_post == (PUBLICA,) else {302}
+    puede = fila.puede(rol, "POST")
+    if cual == "ausente":
+        return {404} if puede else {403, 404}
+    if fila.args and not fila.alcanza(rol, cual == "propio"):
+        return {404} if puede and fila.acceso_post != (SESION,) else {403, 404}
+    if not puede:
+        return NEGADA - {404}
+    if cual == "propio" and rol in fila.excepto:
+        return {fila.excepto[rol]}
+    return HECHA_O_EXPLICADA
+
+
+@pytest.mark.parametrize("fila", ESCRIBEN, ids=str)
+def test_an_action_answers_each_role_as_the_table_says(fila: Fila, escena: Escena) -> None:
+    casos = {"propio": direccion(fila, escena.propio)}
+    if fila.args:
+        casos["ajeno"] = direccion(fila, escena.ajeno)
+        casos["ausente"] = direccion(fila, escena.propio, ausente=True)
+    distintas, hechas_sin_permiso = [], []
+    datos = _datos(fila, escena)
+    for rol in (None, *Rol):
+        for cual, url in casos.items():
+            respuesta, asientos = enviar(escena.navegadores[rol], url, datos)
+            admite = admitidas(fila, rol, cual)
+            if respuesta.status_code not in admite:
+                distintas.append((str(rol), cual, respuesta.status_code, admite))
+            if asientos and admite.isdisjoint(HECHA_O_EXPLICADA - {302, 409}):
+                hechas_sin_permiso.append((str(rol), cual, asientos))
+    assert not distintas, "\n".join(str(d) for d in distintas)
+    assert hechas_sin_permiso == []
+
+
+def test_some_actions_are_really_done(escena: Escena) -> None:
+    """Negative control: with the right role the same requests do change something."""
+    hechas = set()
+    for fila in ESCRIBEN:
+        for rol in Rol:
+            if fila.puede(rol, "POST"):
+                url, datos = direccion(fila, escena.propio), _datos(fila, escena)
+                if enviar(escena.navegadores[rol], url, datos)[1]:
+                    hechas.add(str(fila))
+    assert len(hechas) >= 12, hechas
+
+
+# --- Cross-site requests -----------------------------------------------------------------------
+@pytest.mark.parametrize("fila", TODAS, ids=str)
+def test_without_its_token_nothing_is_accepted(fila: Fila, escena: Escena) -> None:
+    navegador = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    persona = escena.propio.mundo[Rol.DIPRES]
+    with transaction.atomic():
+        navegador.force_login(persona, backend=PUERTA)
+        url = direccion(fila, escena.propio)
+        # What the API's library leaves without the check accepts no unsafe method at all.
+        exento = getattr(resolve(url.split("?")[0]).func, "csrf_exempt", False)
+        for metodo in ("post", "put", "patch", "delete"):
+            respuesta = getattr(navegador, metodo)(url)
+            assert respuesta.status_code == (405 if exento else 403), metodo
+        transaction.set_rollback(True)
+
+
+def test_with_its_token_the_same_request_is_accepted(escena: Escena) -> None:
+    navegador = Client(enforce_csrf_checks=True)
+    with transaction.atomic():
+        navegador.force_login(escena.propio.mundo[Rol.ASOCIACION], backend=PUERTA)
+        pagina = f"/compromisos/{escena.propio.o.programa.pk}/"
+        navegador.get(pagina)
+        ficha = navegador.cookies["csrf"].value
+        datos = {"texto": "La meta es alta.", "csrfmiddlewaretoken": ficha}
+        respuesta = navegador.post(f"{pagina}comentar/", datos)
+        transaction.set_rollback(True)
+    assert respuesta.status_code == 302
