@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ class EvaluacionQuerySet(models.QuerySet):
 class EvidenciaQuerySet(models.QuerySet):
     def visibles_para(self, persona: "Persona") -> Self:
         """Evidence of the evaluations that the person may see."""
-        from evaluacion.models import Evaluacion  # noqa: PLC0415 (models import this module)
-
-        visibles = Evaluacion.objects.visibles_para(persona).values("pk")
-        return self.filter(informado__evaluacion__in=visibles)
+        evaluaciones = apps.get_model("evaluacion", "Evaluacion").objects
+        visibles = evaluaciones.visibles_para(persona)
+        return self.filter(informado__evaluacion__in=visibles.values("pk"))

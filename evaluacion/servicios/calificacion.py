@@ -1,17 +1,19 @@
 """External scoring, requirement by requirement, and the preliminary result that follows."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
 
-from compromisos.models import Compromiso, TipoCompromiso
+from compromisos.models import Compromiso, RequisitoTecnico, TipoCompromiso
 from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion, EstadoEvaluacion
 from evaluacion.models import CalificacionCompromiso, Evaluacion, PuntajeRequisito
 from evaluacion.permisos import frase_sin_calificar, sin_calificar_lote
 from evaluacion.servicios.calculo import calcular_bloqueadas
 from evaluacion.servicios.comunes import asunto_de, bloquear_lote, exigir_estado, tocar_lote
+from indicadores.models import Operando
 from instituciones.flujo import Paso, dar_paso_lote, exigir, intervenir_lote, precargar_alcances
 from instituciones.models import Persona
 from instituciones.roles import Bando, Capacidad, Rol
@@ -42,6 +44,27 @@ class Calificacion:
     motivo: str = ""
     requisitos: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
     version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Catalogo:
+    """The commitments of some programmes with their requirements, and the symbols of each card."""
+
+    compromisos: dict[int, Compromiso]
+    requisitos: dict[int, list[RequisitoTecnico]]
+    simbolos: dict[int, set[str]]
+
+    @classmethod
+    def de(cls, programas: Sequence[int]) -> "_Catalogo":
+        compromisos = {c.pk: c for c in Compromiso.objects.filter(programa__in=programas)}
+        requisitos: dict[int, list[RequisitoTecnico]] = defaultdict(list)
+        for requisito in RequisitoTecnico.objects.filter(compromiso__programa__in=programas):
+            requisitos[requisito.compromiso_id].append(requisito)
+        simbolos: dict[int, set[str]] = defaultdict(set)
+        declarados = Operando.objects.filter(ficha__compromisos__programa__in=programas)
+        for ficha, simbolo in declarados.order_by().values_list("ficha", "simbolo"):
+            simbolos[ficha].add(simbolo)
+        return cls(compromisos, requisitos, simbolos)
 
 
 def calificar(
@@ -77,16 +100,11 @@ def calificar_lote(pedidas: Sequence[Calificacion]) -> list[CalificacionCompromi
         pks = list(dict.fromkeys(p.evaluacion.pk for p in pedidas))
         evaluaciones = {e.pk: e for e in bloquear_lote(pks)}
         precargar_alcances([p.por for p in pedidas])
-        compromisos = Compromiso.objects.prefetch_related("requisitos", "ficha__operandos").in_bulk(
-            {p.compromiso.pk for p in pedidas}
-        )
+        catalogo = _Catalogo.de([e.programa_id for e in evaluaciones.values()])
         previas = _previas(pks)
-        roles = [
-            _exigir(p, evaluaciones[p.evaluacion.pk], compromisos[p.compromiso.pk], previas)
-            for p in pedidas
-        ]
+        roles = [_exigir(p, evaluaciones[p.evaluacion.pk], catalogo, previas) for p in pedidas]
         filas = _guardar(pedidas, evaluaciones, previas)
-        _guardar_puntajes(pedidas, filas, compromisos)
+        _guardar_puntajes(pedidas, filas, catalogo)
         tocar_lote(evaluaciones.values())
         anotar_lote(
             [
@@ -105,23 +123,24 @@ def _previas(pks: list[int]) -> dict[Par, CalificacionCompromiso]:
 def _exigir(
     pedida: Calificacion,
     evaluacion: Evaluacion,
-    compromiso: Compromiso,
+    catalogo: _Catalogo,
     previas: Mapping[Par, CalificacionCompromiso],
 ) -> Rol:
     rol = exigir(pedida.por, Capacidad.CALIFICAR, asunto_de(evaluacion))
     exigir_estado(evaluacion, EstadoEvaluacion.EN_EVALUACION, para="calificar")
-    if compromiso.programa_id != evaluacion.programa_id:
+    compromiso = catalogo.compromisos.get(pedida.compromiso.pk)
+    if compromiso is None or compromiso.programa_id != evaluacion.programa_id:
         raise ErrorDeNegocio("Ese compromiso no es de esta evaluación.")
     previa = previas.get((evaluacion.pk, compromiso.pk))
     if pedida.version is not None and previa:
         enviados = {"operandos": pedida.operandos, "motivo": pedida.motivo}
         exigir_version(previa, pedida.version, enviados)
-    _exigir_operandos(pedida, compromiso)
-    _exigir_requisitos(pedida, compromiso)
+    _exigir_operandos(pedida, compromiso, catalogo.simbolos.get(compromiso.ficha_id or 0, set()))
+    _exigir_requisitos(pedida, compromiso, {r.codigo for r in catalogo.requisitos[compromiso.pk]})
     return rol
 
 
-def _exigir_operandos(pedida: Calificacion, compromiso: Compromiso) -> None:
+def _exigir_operandos(pedida: Calificacion, compromiso: Compromiso, declarados: set[str]) -> None:
     nombre = f"Compromiso {compromiso.numero}"
     if pedida.operandos not in Operandos.values:
         raise ErrorDeNegocio(f"{nombre}: elija qué encontró sobre los operandos.")
@@ -138,16 +157,13 @@ def _exigir_operandos(pedida: Calificacion, compromiso: Compromiso) -> None:
         raise ErrorDeNegocio(
             f"{nombre}: los valores corregidos se escriben solo cuando los operandos difieren."
         )
-    if difiere:
-        declarados = {o.simbolo for o in compromiso.ficha.operandos.all()}  # type: ignore[union-attr]
-        if ajenos := sorted(set(pedida.valores_corregidos) - declarados):
-            raise ErrorDeNegocio(f"{nombre}: el operando {ajenos[0]} no está en la ficha.")
+    if difiere and (ajenos := sorted(set(pedida.valores_corregidos) - declarados)):
+        raise ErrorDeNegocio(f"{nombre}: el operando {ajenos[0]} no está en la ficha.")
 
 
-def _exigir_requisitos(pedida: Calificacion, compromiso: Compromiso) -> None:
+def _exigir_requisitos(pedida: Calificacion, compromiso: Compromiso, exigidos: set[str]) -> None:
     if pedida.no_aplica:
         return
-    exigidos = {r.codigo for r in compromiso.requisitos.all()}
     nombre = f"Compromiso {compromiso.numero}"
     if ajenos := sorted(set(pedida.requisitos) - exigidos):
         raise ErrorDeNegocio(f"{nombre}: no existe el requisito {ajenos[0]}.")
@@ -198,9 +214,10 @@ def _guardar(
 def _guardar_puntajes(
     pedidas: Sequence[Calificacion],
     filas: Sequence[CalificacionCompromiso],
-    compromisos: Mapping[int, Compromiso],
+    catalogo: _Catalogo,
 ) -> None:
-    PuntajeRequisito.objects.filter(calificacion__in=[f.pk for f in filas]).delete()
+    repetidas = [f.pk for f in filas if f.fila_version > 1]
+    PuntajeRequisito.objects.filter(calificacion__in=repetidas).delete()
     PuntajeRequisito.objects.bulk_create(
         [
             PuntajeRequisito(
@@ -211,7 +228,7 @@ def _guardar_puntajes(
             )
             for pedida, fila in zip(pedidas, filas, strict=True)
             if not pedida.no_aplica
-            for requisito in compromisos[pedida.compromiso.pk].requisitos.all()
+            for requisito in catalogo.requisitos[pedida.compromiso.pk]
         ],
         batch_size=1000,
     )
