@@ -1,6 +1,6 @@
 """Addresses of the public API, version 1."""
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
@@ -41,4 +41,5 @@ urlpatterns = [
     ),
     path("esquema/", SpectacularAPIView.as_view(), name="api-esquema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-esquema"), name="api-documentacion"),
+    re_path(r"^.*$", vistas.NoExiste.as_view(), name="api-no-existe"),
 ]

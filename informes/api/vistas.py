@@ -1,8 +1,13 @@
 """The lists and details of the public API."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from compromisos.models import Compromiso
 from evaluacion.models import DesgloseCompromiso, Evaluacion
@@ -10,7 +15,7 @@ from incentivos.models import HechoPublicado
 from indicadores.models import ConjuntoReglas
 from informes import publicado, series
 from informes.api import filtros, serializadores
-from informes.api.base import Detalle, Lista
+from informes.api.base import Detalle, Lista, Publica
 from informes.models import BalanceGestion
 from instituciones.models import Institucion, Proceso
 
@@ -202,6 +207,16 @@ class UnasReglas(Detalle):
     serializer_class = serializadores.ReglasDetalleSerializer
     queryset = ConjuntoReglas.objects.all()
     llaves = {"mecanismo": "mecanismo", "huella": "huella"}
+
+
+@extend_schema(exclude=True)
+class NoExiste(Publica):
+    """Any other address of the API: refused in its own format."""
+
+    filter_backends: Sequence[Any] = []
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        raise exceptions.NotFound
 
 
 LISTAS: dict[str, type[Lista]] = {

@@ -3,12 +3,10 @@
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from informes.anexos import FilaDeGestion, TablaLlena
 from informes.consultas import DatosBalance
-from informes.tablas import TABLAS, Columna
+from informes.tablas import TABLAS
 
 register = template.Library()
 
@@ -50,12 +48,6 @@ def barras_de_cumplimiento(informe: DatosBalance) -> list[tuple[str, Any, str]]:
         )
         for fila in informe.indicadores
     ]
-
-
-@register.simple_tag
-def ancho(columna: Columna) -> SafeString:
-    """The width of a column of a printed table."""
-    return format_html('style="width:{}%"', columna.ancho) if columna.ancho else SafeString("")
 
 
 @register.simple_tag

@@ -255,6 +255,11 @@ def test_the_tiers_are_told_with_their_norm(api, evaluacion):
     assert Decimal(tramos[1]["hasta"]) == 90
 
 
+def test_an_address_that_does_not_exist_is_refused_in_json(api, db):
+    respuesta = api("cualquier/cosa%20rara/")
+    assert (respuesta.status_code, respuesta["Content-Type"]) == (404, "application/json")
+
+
 def test_a_rule_set_is_found_by_its_hash(api, evaluacion):
     conjunto = evaluacion.programa.conjunto_reglas
     detalle = api(f"reglas/PMG/{conjunto.huella}/").json()
