@@ -229,8 +229,9 @@ QUE = {
 
 def historial(objeto: ProgramaAnual | ProgramaSeguimiento) -> list[Entrada]:
     """The last acts about a programme, as the ledger keeps them, newest first."""
+    partes: Iterable[Compromiso | CompromisoSeguimiento] = objeto.compromisos.all()
     entradas = []
-    for asiento in asientos_de(nombre_objeto(objeto)):
+    for asiento in asientos_de([nombre_objeto(objeto), *map(nombre_objeto, partes)]):
         verbo = asiento.accion.split(".")[-1]
         nota = getattr(asiento, "nota", None)
         entradas.append(

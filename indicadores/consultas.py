@@ -166,9 +166,9 @@ def ultimas_fichas(indicadores: Iterable[Indicador]) -> dict[int, FichaIndicador
     return {f.indicador_id: f for f in fichas.order_by("anio", "version")}
 
 
-def asientos_de(objeto: str, limite: int = 50) -> list[Asiento]:
-    """The last ledger entries about an object, newest first."""
-    consulta = Asiento.objects.filter(objeto=objeto).select_related("persona", "nota")
+def asientos_de(objetos: Iterable[str], limite: int = 50) -> list[Asiento]:
+    """The last ledger entries about some objects, newest first."""
+    consulta = Asiento.objects.filter(objeto__in=list(objetos)).select_related("persona", "nota")
     return list(consulta.order_by("-seq")[:limite])
 
 

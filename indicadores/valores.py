@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from indicadores.formulas import Clase, FormulaInvalida, compilar
-from pmg_site.comun.numeros import REDONDEOS, Redondeo, redondear
+from pmg_site.comun.numeros import REDONDEOS, Redondeo, redondear, sin_ceros
 
 if TYPE_CHECKING:
     from indicadores.models import FichaIndicador, Medicion
@@ -53,9 +53,9 @@ def calcular_valor(
 def operandos_de(
     mediciones: "Iterable[Medicion]", tipo: str, *, mes: int = ANIO_COMPLETO
 ) -> dict[str, Decimal]:
-    """The totals of each operand for a kind and period, of measurements of one card."""
+    """The totals of each operand for a kind and period, of one card, as a person writes them."""
     return {
-        m.simbolo: m.valor
+        m.simbolo: sin_ceros(m.valor)
         for m in mediciones
         if m.tipo == tipo and m.mes == mes and m.desagregacion == "total"
     }

@@ -1,5 +1,7 @@
 """The pages of formulation: who sees what, that they work, and what they cost in queries."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -239,3 +241,17 @@ def _poner(estado, mundo) -> None:
     if estado == "validado":
         firmas |= {"validado_el": ahora, "validado_por": jefe}
     ProgramaAnual.objects.update(estado=estado, **firmas)
+
+
+def test_operands_keep_their_decimals_and_edits_stand_in_the_history(mundo):
+    compromiso = mundo.programa.compromisos.get(numero=1)
+    servicios.editar_compromiso(
+        compromiso=compromiso,
+        cambios={"nombre": "Otro nombre"},
+        operandos_meta={"A": Decimal("12.5"), "B": Decimal(20)},
+        version=1,
+        por=mundo[Rol.ENCARGADO_PMG],
+    )
+    texto = como(mundo[Rol.ENCARGADO_PMG]).get(url("programa", mundo.programa.pk)).content.decode()
+    assert '<td class="num">12,5</td>' in texto
+    assert "Editó un compromiso" in texto
