@@ -1,4 +1,4 @@
-"""Settings of the site: one file; all that changes between environments comes from the environment."""
+"""Settings of the site: one file; what changes between places comes from the environment."""
 
 from datetime import timedelta
 from pathlib import Path

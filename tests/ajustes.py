@@ -8,7 +8,7 @@ os.environ.setdefault("SECRET_KEY", "clave-de-las-pruebas-que-no-sirve-en-ningun
 os.environ.setdefault("PMG_SOLO_LOCAL", "1")
 os.environ.setdefault("PMG_PRUEBAS", "1")
 
-from pmg_site.settings import *  # noqa: E402, F403 (the environment above must be set first)
+from pmg_site.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

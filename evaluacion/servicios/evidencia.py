@@ -32,8 +32,11 @@ _HUELLA = re.compile(r"[0-9a-f]{64}")
 class Subida(Protocol):
     """An uploaded file, as Django gives it."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def size(self) -> int | None: ...
 
     def chunks(self) -> Iterator[bytes]: ...
 

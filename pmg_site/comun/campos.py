@@ -16,9 +16,12 @@ class DecimalExacto(models.DecimalField):
     Order, equality and CHECK constraints work on both; SQL arithmetic is not meant for it.
     """
 
+    max_digits: int
+    decimal_places: int
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if (self.max_digits or 0) > 18:
+        if self.max_digits > 18:
             raise ValueError("DecimalExacto holds at most 18 digits")
 
     def get_internal_type(self) -> str:
@@ -44,7 +47,6 @@ class DecimalExacto(models.DecimalField):
         valor = self.to_python(value)
         if valor is None:
             return None
-        assert self.decimal_places is not None and self.max_digits is not None
         ajustado = valor.quantize(Decimal(1).scaleb(-self.decimal_places))
         if ajustado != valor:
             raise ValidationError(f"{valor} tiene más de {self.decimal_places} decimales.")

@@ -1,4 +1,4 @@
-"""The outbox: effects are promised in the transaction and carried out once, whatever the queue does."""
+"""The outbox: effects promised in the transaction and carried out once, whatever the queue does."""
 
 import logging
 from collections.abc import Callable

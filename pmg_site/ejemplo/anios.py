@@ -58,6 +58,8 @@ def formular(anio: int, hoy: date, gente: Gente) -> list[ProgramaAnual]:
     especificaciones = []
     for proceso in Proceso.objects.filter(anio_programa=anio, ejemplo=True):
         conjunto = ConjuntoReglas.objects.vigente("programa_marco", proceso.mecanismo.codigo, anio)
+        if conjunto is None:
+            raise LookupError(f"no rules are loaded for {proceso}")
         contexto = formulacion.Contexto(marco_de(conjunto), fechas, gente, redes)
         especificaciones += [
             formulacion.especificacion(contexto, adscripcion, _hasta(anio, adscripcion))

@@ -27,7 +27,7 @@ class Fechas:
 
     def _dias(self) -> dict[str, tuple[date, date]]:
         previo, siguiente = self.anio - 1, self.anio + 1
-        dias = {
+        dias: dict[str, tuple[date, date]] = {
             Etapa.FORMULACION: (date(previo, 10, 1), date(previo, 11, 30)),
             Etapa.REVISION: (date(previo, 10, 15), date(previo, 12, 31)),
             Etapa.IMPLEMENTACION: (date(self.anio, 1, 1), date(self.anio, 12, 31)),

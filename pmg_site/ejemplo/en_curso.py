@@ -11,6 +11,7 @@ from evaluacion import servicios as evaluacion
 from evaluacion.models import Evaluacion
 from indicadores import servicios as indicadores
 from indicadores.especificaciones import EspecificacionMedicion
+from indicadores.models import FichaIndicador, Sentido
 from instituciones.models.procesos import Etapa
 from pmg_site.comun import reloj
 from pmg_site.ejemplo import anios, azar, valores
@@ -131,7 +132,7 @@ def decidir(hoy: date, gente: Gente) -> None:
 def _reclamar(lista: Sequence[Evaluacion], fechas: Fechas, gente: Gente) -> None:
     """Claims presented, under analysis and decided."""
     for posicion, de in enumerate(lista):
-        sistema = de.programa.compromisos.filter(sistema_codigo__gt="").first()
+        sistema = de.programa.compromisos.filter(sistema_codigo__gt="").earliest("numero")
         with reloj.en(fechas.durante(Etapa.RECLAMO, 30)):
             reclamo = evaluacion.reclamar(
                 evaluacion=Evaluacion.objects.get(pk=de.pk),
@@ -159,12 +160,13 @@ def implementar(hoy: date, gente: Gente, programas: Sequence[ProgramaAnual]) -> 
         if programa.institucion.codigo not in CON_TODOS_LOS_ROLES:
             continue
         por = gente.encargados[programa.institucion.pk]
-        for compromiso in programa.compromisos.select_related("ficha__indicador").filter(
+        propios = programa.compromisos.select_related("ficha__indicador").filter(
             tipo="indicador_meta", transversal_codigo=""
-        ):
-            ficha = compromiso.ficha
-            meses = _meses(compromiso, hoy)
-            indicadores.registrar_mediciones(ficha=ficha, mediciones=meses, por=por)
+        )
+        for compromiso in propios:
+            if compromiso.ficha and compromiso.meta:
+                meses = _meses(compromiso.ficha, compromiso.meta, hoy)
+                indicadores.registrar_mediciones(ficha=compromiso.ficha, mediciones=meses, por=por)
     modificado = next(p for p in programas if p.institucion.codigo == "junaeb")
     compromisos.nueva_version(
         programa=modificado,
@@ -173,28 +175,20 @@ def implementar(hoy: date, gente: Gente, programas: Sequence[ProgramaAnual]) -> 
     )
 
 
-def _meses(compromiso: object, hoy: date) -> list[EspecificacionMedicion]:
+def _meses(ficha: FichaIndicador, meta: Decimal, hoy: date) -> list[EspecificacionMedicion]:
     """Accumulated values of each past month: what the service has recorded so far."""
-    ficha = compromiso.ficha  # type: ignore[attr-defined]
     serie = valores.Serie(
         en_por_ciento=ficha.unidad == "%",
-        descendente=ficha.sentido == "descendente",
+        descendente=ficha.sentido == Sentido.DESCENDENTE,
         decimales=ficha.decimales,
-        base=int(compromiso.meta),  # type: ignore[attr-defined]
+        base=int(meta),
         tamano=1200,
     )
     filas = []
     for mes in range(1, hoy.month if hoy.year == EN_IMPLEMENTACION else 13):
-        total = valores.efectivo(
-            serie,
-            compromiso.meta,
-            None,
-            ficha.indicador.codigo,
-            mes,  # type: ignore[attr-defined]
-        )
-        parte = Decimal(mes) / 12
+        total = valores.efectivo(serie, meta, None, ficha.indicador.codigo, mes)
         filas += [
-            EspecificacionMedicion("efectivo", s, (v * parte).to_integral_value(), mes=mes)
+            EspecificacionMedicion("efectivo", s, (v * mes / 12).to_integral_value(), mes=mes)
             for s, v in total.items()
         ]
     return filas

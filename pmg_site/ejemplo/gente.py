@@ -153,9 +153,15 @@ def leer() -> Gente:
         evaluadores=todos(Rol.EVALUADOR),
         comite_tecnico=todos(Rol.COMITE_TECNICO),
         comite_triministerial=todos(Rol.COMITE_TRIMINISTERIAL),
-        redes={a.red_id: a.persona for a in por_rol[Rol.RED_EXPERTOS]},
-        encargados={a.institucion_id: a.persona for a in por_rol[Rol.ENCARGADO_PMG]},
-        jefes={a.institucion_id: a.persona for a in por_rol[Rol.JEFE_SERVICIO]},
-        ministeriales={a.ministerio_id: a.persona for a in por_rol[Rol.ENCARGADO_MINISTERIAL]},
-        ministros={a.ministerio_id: a.persona for a in por_rol[Rol.MINISTRO]},
+        redes={a.red_id: a.persona for a in por_rol[Rol.RED_EXPERTOS] if a.red_id},
+        encargados={
+            a.institucion_id: a.persona for a in por_rol[Rol.ENCARGADO_PMG] if a.institucion_id
+        },
+        jefes={a.institucion_id: a.persona for a in por_rol[Rol.JEFE_SERVICIO] if a.institucion_id},
+        ministeriales={
+            a.ministerio_id: a.persona
+            for a in por_rol[Rol.ENCARGADO_MINISTERIAL]
+            if a.ministerio_id
+        },
+        ministros={a.ministerio_id: a.persona for a in por_rol[Rol.MINISTRO] if a.ministerio_id},
     )

@@ -23,7 +23,7 @@ SISTEMAS = ("estado-verde", "calidad-de-servicio-y-experiencia-usuaria",
 
 @dataclass(frozen=True, slots=True)
 class Desempeno:
-    """What goes wrong: ``logro`` is compliance (0–1) by commitment; ``fallas`` fail a requirement."""
+    """What goes wrong: compliance (0–1) by commitment, and which fail a requirement."""
 
     logro: Mapping[str, Fraction] = field(default_factory=dict)
     fallas: frozenset[str] = frozenset()

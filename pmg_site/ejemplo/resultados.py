@@ -7,7 +7,7 @@ from fractions import Fraction
 from compromisos.models import Compromiso, TipoCompromiso
 from evaluacion.models import Evaluacion, ResultadoInformado
 from evaluacion.servicios import Calificacion, Informe
-from indicadores.models import Sentido
+from indicadores.models import FichaIndicador, Sentido
 from instituciones.models import Persona
 from pmg_site.ejemplo import plantillas, valores
 from pmg_site.ejemplo.plan import PRIMERO, TODO_BIEN, Desempeno
@@ -36,8 +36,7 @@ def _informe(informado: ResultadoInformado, desempeno: Desempeno, por: Persona) 
     if compromiso.tipo == TipoCompromiso.SISTEMA_ETAPA:
         return Informe(informado, por)
     logro = desempeno.logro.get(clave_de(compromiso))
-    ficha = compromiso.ficha
-    assert ficha is not None
+    ficha = _ficha(compromiso)
     serie = _serie(compromiso)
     objetivo = compromiso.meta if compromiso.meta is not None else Decimal(serie.base)
     operandos = valores.efectivo(serie, objetivo, logro, ficha.indicador.codigo, ficha.anio)
@@ -53,9 +52,14 @@ def clave_de(compromiso: Compromiso) -> str:
     return f"{PRIMERO.rpartition('-')[0]}-{compromiso.numero}"
 
 
+def _ficha(compromiso: Compromiso) -> FichaIndicador:
+    if compromiso.ficha is None:
+        raise LookupError(f"{compromiso} has no card")
+    return compromiso.ficha
+
+
 def _serie(compromiso: Compromiso) -> valores.Serie:
-    ficha = compromiso.ficha
-    assert ficha is not None
+    ficha = _ficha(compromiso)
     if compromiso.transversal_codigo:
         base, tamano = plantillas.TRANSVERSALES[compromiso.transversal_codigo]
     else:

@@ -24,7 +24,7 @@ class Serie:
 
 
 def meta(serie: Serie, anio: int, *clave: object) -> tuple[Decimal, Decimal, Decimal]:
-    """Numerator, denominator and stated target of a year: it grows (or falls) a little each year."""
+    """Numerator, denominator and stated target of a year, a little harder each year."""
     paso = serie.base * Fraction(azar.entero(2, 9, *clave, "paso"), 1000) * (anio - 2020)
     deseado = serie.base - paso if serie.descendente else serie.base + paso
     if serie.en_por_ciento:

@@ -45,11 +45,11 @@ INTERNO = (
 
 def sitio(request: HttpRequest) -> dict[str, Any]:
     """Context processor of the whole site."""
-    persona = getattr(request, "user", None)
-    con_sesion = isinstance(persona, Persona)
+    usuario = getattr(request, "user", None)
+    persona = usuario if isinstance(usuario, Persona) else None
     return {
-        "menu": _menu(request.path, persona if con_sesion else None),
-        "rol_actual": _rol(persona) if con_sesion else "",
+        "menu": _menu(request.path, persona),
+        "rol_actual": _rol(persona) if persona else "",
         "datos_de_ejemplo": Proceso.objects.filter(ejemplo=True).exists(),
     }
 

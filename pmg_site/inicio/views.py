@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from instituciones.roles import Capacidad
+from instituciones.views.comunes import Peticion
 from pmg_site.comun import reloj
 from pmg_site.comun.bitacora import verificar
 from pmg_site.inicio import consultas
@@ -25,14 +26,14 @@ def inicio(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def mis_tareas(request: HttpRequest) -> HttpResponse:
+def mis_tareas(request: Peticion) -> HttpResponse:
     """What waits for the person who logged in."""
     contexto = {"tareas": consultas.mis_tareas(request.user), "ahora": reloj.ahora()}
     return render(request, "inicio/mis_tareas.html", contexto)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def bitacora(request: HttpRequest) -> HttpResponse:
+def bitacora(request: Peticion) -> HttpResponse:
     """The ledger, and its verification on demand."""
     if not request.user.puede(Capacidad.VER_BITACORA):
         raise PermissionDenied(f"Su rol no permite {Capacidad.VER_BITACORA.label}.")

@@ -84,7 +84,8 @@ class Corrida:
 
     def preparar(self) -> None:
         """Every step whose files changed since it was last done, in order."""
-        huellas = {sufijos: huella_de_archivos(sufijos) for sufijos in (DATOS, ESTATICOS)}
+        grupos: tuple[tuple[str, ...], ...] = (DATOS, ESTATICOS)
+        huellas = {sufijos: huella_de_archivos(sufijos) for sufijos in grupos}
         # The record speaks of the database in var/; one elsewhere may have been replaced since.
         en_otra_parte = "DATABASE_URL" in self.entorno
         for tarea in TAREAS:

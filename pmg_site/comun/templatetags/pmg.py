@@ -79,11 +79,9 @@ def con_aria(campo: BoundField) -> SafeString:
         clase = "form-check-input"
     elif isinstance(widget, Select):
         clase = "form-select"
-    atributos = {
-        "class": " ".join(
-            filter(None, (widget.attrs.get("class"), clase, campo.errors and "is-invalid"))
-        )
-    }
+    error = "is-invalid" if campo.errors else ""
+    clases = (widget.attrs.get("class"), clase, error)
+    atributos: dict[str, str | bool] = {"class": " ".join(c for c in clases if c)}
     ligados = [f"ayuda-{campo.auto_id}"] if campo.help_text else []
     if campo.errors:
         ligados.append(f"error-{campo.auto_id}")
