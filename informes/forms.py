@@ -7,7 +7,14 @@ from django import forms
 from informes import publicado
 from informes.estados import EstadoBalance
 from informes.models import BalanceGestion
-from instituciones.models import Ministerio
+from instituciones.models import Institucion, Ministerio
+
+
+def _opciones(form: forms.Form, nombre: str, opciones: list[tuple[Any, Any]]) -> None:
+    """Give a field of choices those that the database has now."""
+    campo = form.fields[nombre]
+    assert isinstance(campo, forms.ChoiceField)  # noqa: S101 (declared so in its form)
+    campo.choices = opciones
 
 
 class FiltroBalances(forms.Form):
@@ -22,7 +29,7 @@ class FiltroBalances(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         anios = BalanceGestion.objects.order_by("-anio").values_list("anio", flat=True).distinct()
-        self.fields["anio"].choices = [("", "Todos"), *((a, a) for a in anios)]
+        _opciones(self, "anio", [("", "Todos"), *((a, a) for a in anios)])
 
 
 class FiltroResultados(forms.Form):
@@ -41,9 +48,9 @@ class FiltroResultados(forms.Form):
 
     def __init__(self, *args: Any, anios: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["anio"].choices = [(a, a) for a in anios]
+        _opciones(self, "anio", [(a, a) for a in anios])
         tramos = publicado.incentivos_vigentes().order_by("tramo").values_list("tramo", flat=True)
-        self.fields["tramo"].choices = [("", "Todos"), *((t, t) for t in tramos.distinct())]
+        _opciones(self, "tramo", [("", "Todos"), *((t, t) for t in tramos.distinct())])
 
 
 class FormularioSeccion(forms.Form):
@@ -71,9 +78,13 @@ class FormularioComentario(forms.Form):
 class FormularioCrear(forms.Form):
     """Open the report of a year."""
 
-    institucion = forms.ModelChoiceField(queryset=None, to_field_name="codigo", label="Institución")
+    institucion = forms.ModelChoiceField(
+        queryset=Institucion.objects.none(), to_field_name="codigo", label="Institución"
+    )
     anio = forms.IntegerField(label="Año del balance", min_value=2004, max_value=2100)
 
     def __init__(self, *args: Any, instituciones: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["institucion"].queryset = instituciones
+        campo = self.fields["institucion"]
+        assert isinstance(campo, forms.ModelChoiceField)  # noqa: S101 (declared above)
+        campo.queryset = instituciones

@@ -28,25 +28,23 @@ class Punto:
     operandos: dict[str, str | None] = field(default_factory=dict)
 
 
-def indicadores_publicos() -> "QuerySet[Indicador]":
+def indicadores_publicos() -> "QuerySet[Any]":
     """Indicators that are decreed or historic, with what their series is built from."""
     decretados = publicado.compromisos().filter(ficha__indicador=OuterRef("pk"))
     historia = historicos().filter(indicador=OuterRef("pk"))
-    return (
-        Indicador.objects.filter(Exists(decretados) | Exists(historia))
-        .select_related("institucion")
-        .prefetch_related(
-            Prefetch("fichas", _fichas_publicas(), to_attr="fichas_publicas"),
-            "fichas_publicas__operandos",
-            Prefetch("fichas_publicas__compromisos", _compromisos(), to_attr="decretados"),
-            Prefetch("fichas_publicas__decretados__desgloses", _desgloses(), to_attr="publicados"),
-            Prefetch(
-                "fichas_publicas__mediciones",
-                Medicion.objects.filter(mes=0, tipo="efectivo", desagregacion="total"),
-                to_attr="efectivas",
-            ),
-            Prefetch("serie", historicos().select_related("institucion"), to_attr="historia"),
-        )
+    # Untyped: what to_attr adds to each row is known only when the query runs.
+    consulta: QuerySet[Any] = Indicador.objects.filter(Exists(decretados) | Exists(historia))
+    return consulta.select_related("institucion").prefetch_related(
+        Prefetch("fichas", _fichas_publicas(), to_attr="fichas_publicas"),
+        "fichas_publicas__operandos",
+        Prefetch("fichas_publicas__compromisos", _compromisos(), to_attr="decretados"),
+        Prefetch("fichas_publicas__decretados__desgloses", _desgloses(), to_attr="publicados"),
+        Prefetch(
+            "fichas_publicas__mediciones",
+            Medicion.objects.filter(mes=0, tipo="efectivo", desagregacion="total"),
+            to_attr="efectivas",
+        ),
+        Prefetch("serie", historicos().select_related("institucion"), to_attr="historia"),
     )
 
 

@@ -1,5 +1,6 @@
 """Pages of the Balance de Gestión Integral: list, editor, approval, PDF."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -18,14 +19,15 @@ from informes.forms import FiltroBalances, FormularioComentario, FormularioCrear
 from informes.models import BalanceGestion
 from informes.redaccion import bloques
 from instituciones.flujo import Asunto, acciones
-from instituciones.models import Institucion
+from instituciones.models import Institucion, Persona
 from instituciones.roles import Capacidad
+from instituciones.views.comunes import Peticion
 from pmg_site.comun.errores import ConflictoDeEdicion
 from pmg_site.comun.models import Trabajo
 
 POR_PAGINA = 50
 # The steps of this page, each with the service that takes it.
-PASOS = {
+PASOS: dict[AccionBalance, Callable[..., BalanceGestion]] = {
     AccionBalance.APROBAR: servicios.aprobar,
     AccionBalance.DEVOLVER: servicios.devolver,
     AccionBalance.PUBLICAR: servicios.publicar,
@@ -36,7 +38,7 @@ PASOS = {
 @require_GET
 def balances(request: HttpRequest) -> HttpResponse:
     """Published reports for anybody; with their state, those of the person's institutions."""
-    persona = request.user if request.user.is_authenticated else None
+    persona = request.user if isinstance(request.user, Persona) else None
     filtro = FiltroBalances(request.GET)
     lista = balances_para(persona).order_by("-anio", "institucion__nombre", "-version")
     if filtro.is_valid():
@@ -60,7 +62,7 @@ def _filtrada(lista: Any, elegido: dict[str, Any]) -> Any:
 
 
 @require_http_methods(["GET", "POST"])
-def crear(request: HttpRequest) -> HttpResponse:
+def crear(request: Peticion) -> HttpResponse:
     """Open the report of a year for one of the person's institutions."""
     suyas = Institucion.objects.visibles_para(request.user).order_by("nombre")
     form = FormularioCrear(request.POST or None, instituciones=suyas)
@@ -71,7 +73,7 @@ def crear(request: HttpRequest) -> HttpResponse:
     return render(request, "informes/crear_balance.html", {"form": form})
 
 
-def _visible(request: HttpRequest, pk: int) -> BalanceGestion:
+def _visible(request: Peticion, pk: int) -> BalanceGestion:
     visibles = BalanceGestion.objects.visibles_para(request.user)
     if not request.user.puede(Capacidad.VER_INTERNO):
         raise Http404
@@ -79,7 +81,7 @@ def _visible(request: HttpRequest, pk: int) -> BalanceGestion:
 
 
 @require_GET
-def balance(request: HttpRequest, pk: int) -> HttpResponse:
+def balance(request: Peticion, pk: int) -> HttpResponse:
     """A report with its sections, its document and what can be done with it."""
     visto = _visible(request, pk)
     escritas = {s.clave: s for s in visto.secciones.all()}
@@ -100,12 +102,12 @@ def balance(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "informes/balance.html", contexto)
 
 
-def _puede_generar(request: HttpRequest, visto: BalanceGestion) -> bool:
+def _puede_generar(request: Peticion, visto: BalanceGestion) -> bool:
     capacidades = (Capacidad.EDITAR_BALANCE, Capacidad.APROBAR_BALANCE, Capacidad.PUBLICAR)
     return any(request.user.puede(c, visto.institucion) for c in capacidades)
 
 
-def _acciones(request: HttpRequest, visto: BalanceGestion) -> list[dict[str, Any]]:
+def _acciones(request: Peticion, visto: BalanceGestion) -> list[dict[str, Any]]:
     return [
         {
             "texto": AccionBalance(transicion.accion).label,
@@ -126,7 +128,7 @@ def _ultimo_trabajo(visto: BalanceGestion) -> Trabajo | None:
 
 
 @require_http_methods(["GET", "POST"])
-def seccion(request: HttpRequest, pk: int, clave: str) -> HttpResponse:
+def seccion(request: Peticion, pk: int, clave: str) -> HttpResponse:
     """Edit the text of one section."""
     visto = _visible(request, pk)
     actual = get_object_or_404(visto.secciones, clave=clave)
@@ -150,7 +152,7 @@ def seccion(request: HttpRequest, pk: int, clave: str) -> HttpResponse:
 
 
 @require_POST
-def accion(request: HttpRequest, pk: int, accion: str) -> HttpResponse:
+def accion(request: Peticion, pk: int, accion: str) -> HttpResponse:
     """Take one step of the workflow."""
     visto = _visible(request, pk)
     if accion not in PASOS:
@@ -166,14 +168,14 @@ def accion(request: HttpRequest, pk: int, accion: str) -> HttpResponse:
 
 
 @require_POST
-def generar(request: HttpRequest, pk: int) -> HttpResponse:
+def generar(request: Peticion, pk: int) -> HttpResponse:
     """Ask for the PDF."""
     servicios.pedir_pdf(balance=_visible(request, pk), por=request.user)
     return redirect("informes:balance", pk)
 
 
 @require_GET
-def progreso(request: HttpRequest, pk: int) -> HttpResponse:
+def progreso(request: Peticion, pk: int) -> HttpResponse:
     """How far the PDF is; the page asks for it while it is being made."""
     visto = _visible(request, pk)
     contexto = {"balance": visto, "trabajo": _ultimo_trabajo(visto)}
@@ -181,7 +183,7 @@ def progreso(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def pdf_interno(request: HttpRequest, pk: int) -> HttpResponse:
+def pdf_interno(request: Peticion, pk: int) -> HttpResponse:
     """The document of a report that is not published yet."""
     return documento(_visible(request, pk))
 

@@ -1,13 +1,12 @@
 """What every view of the public API shares: format, pages, refusals, cache, cross-origin."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from drf_spectacular.openapi import AutoSchema
@@ -29,7 +28,7 @@ _POSICION = re.compile(r"\d{1,18}", re.ASCII)
 class Negociacion(DefaultContentNegotiation):
     """An unknown ``formato`` is a wrong parameter, not a missing page."""
 
-    def filter_renderers(self, renderers: Sequence[Any], format: str) -> list[Any]:
+    def filter_renderers(self, renderers: Iterable[Any], format: str) -> list[Any]:
         elegidos = [renderer for renderer in renderers if renderer.format == format]
         if not elegidos:
             raise exceptions.ValidationError({"formato": ["Use json o csv."]})
@@ -64,7 +63,7 @@ class Paginas(CursorPagination):
             cursor = None
             if request.query_params.get("cursor") is not None:
                 raise _cursor_invalido() from None
-        if cursor and cursor.position is not None and not _POSICION.fullmatch(cursor.position):
+        if cursor and cursor.position is not None and not _POSICION.fullmatch(str(cursor.position)):
             raise _cursor_invalido()
         return cursor
 
@@ -125,11 +124,12 @@ class Publica(generics.GenericAPIView):
             respuesta.add_post_render_callback(self._condicional)
         return respuesta
 
-    def _condicional(self, respuesta: HttpResponseBase) -> HttpResponseBase:
+    def _condicional(self, respuesta: HttpResponse) -> HttpResponse:
         """304 when the client already has these bytes."""
         etag = quote_etag(sha256(respuesta.content).hexdigest()[:32])
         respuesta["ETag"] = etag
         final = get_conditional_response(self.request._request, etag=etag, response=respuesta)
+        assert final is not None  # noqa: S101 (given a response, it returns one)
         final["Access-Control-Allow-Origin"] = "*"
         return final
 
@@ -163,7 +163,7 @@ class Lista(Publica, generics.ListAPIView):
         objetos = consulta.order_by(*self.orden).iterator(chunk_size=csv.LOTE)
         lineas = csv.filas(self.get_serializer_class(), objetos, self.get_serializer_context())
         respuesta = StreamingHttpResponse(lineas, content_type="text/csv; charset=utf-8")
-        nombre = self.request.resolver_match.url_name.removeprefix("api-")
+        nombre = str(self.request.resolver_match.url_name).removeprefix("api-")
         respuesta["Content-Disposition"] = f'attachment; filename="{nombre}.csv"'
         return respuesta
 

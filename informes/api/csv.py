@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from rest_framework.renderers import BaseRenderer
-from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
+from rest_framework.serializers import Serializer
 
 LOTE = 500
 BOM = "\ufeff"
@@ -40,7 +40,7 @@ class _Eco:
         return texto
 
 
-def filas(serializador: type[Serializer], objetos: Iterable[Any], contexto: Any) -> Iterator[str]:
+def filas(serializador: Any, objetos: Iterable[Any], contexto: Any) -> Iterator[str]:
     """The lines of a CSV, headed by its columns; nested objects give one column per field."""
     escritor = csv.writer(_Eco())
     rutas = list(columnas(serializador()))
@@ -55,7 +55,7 @@ def columnas(serializador: Serializer, antes: tuple[str, ...] = ()) -> Iterator[
     """The path of each column; a list stays in one column, as JSON."""
     for nombre, campo in serializador.fields.items():
         ruta = (*antes, nombre)
-        if isinstance(campo, BaseSerializer) and not isinstance(campo, ListSerializer):
+        if isinstance(campo, Serializer):
             yield from columnas(campo, ruta)
         else:
             yield ruta

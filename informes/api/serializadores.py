@@ -245,7 +245,7 @@ class ResultadoDetalleSerializer(ResultadoSerializer):
     traza = s.SerializerMethodField(help_text="Cada paso del cálculo, con sus números y normas.")
 
     @extend_schema_field(TRAZA)
-    def get_traza(self, evaluacion: Evaluacion) -> Any:
+    def get_traza(self, evaluacion: Any) -> Any:
         return evaluacion.resultado.traza
 
 
