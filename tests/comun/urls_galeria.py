@@ -1,8 +1,7 @@
-"""Addresses with which the tests render the gallery and the frame of the pages."""
+"""The addresses of the site with the component gallery, as DEBUG mounts it."""
 
 from django.urls import include, path
 
-urlpatterns = [
-    path("galeria/", include("pmg_site.galeria.urls")),
-    path("cuenta/", include("allauth.account.urls")),
-]
+from pmg_site.urls import urlpatterns as sitio
+
+urlpatterns = [*sitio, path("galeria/", include("pmg_site.galeria.urls"))]
