@@ -265,7 +265,9 @@ def emitir_preliminar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) 
     with transaction.atomic():
         filas = bloquear_lote(evaluaciones)
         for fila in filas:
+            exigir(por, Capacidad.EMITIR_PRELIMINAR, asunto_de(fila))
             MAQUINA_EVALUACION.buscar(AccionEvaluacion.EMITIR_PRELIMINAR, fila.estado)
+            exigir(por, Capacidad.EMITIR_PRELIMINAR, asunto_de(fila))
         pendientes = sin_calificar_lote(filas)
         for fila in filas:
             if pendientes[fila.pk]:

@@ -96,10 +96,6 @@ class Expediente:
         o.adscripcion_sin_programa = AdscripcionF(
             institucion=mundo.institucion, proceso__anio_programa=2027
         )
-        o.seguimiento = ProgramaSeguimientoF(institucion=mundo.institucion, anio_evaluado=2024)
-        o.seguimiento_fila = CompromisoSeguimientoF(
-            seguimiento=o.seguimiento, compromiso=o.compromiso, causa=f"Causa {marca}"
-        )
 
     def _anio(self, anio: int) -> Mundo:
         """The same institution and people in another year."""
@@ -129,7 +125,7 @@ class Expediente:
         )
         o.causa = CausaExternaF(
             evaluacion=o.evaluacion,
-            compromiso=o.evaluacion.programa.compromisos.get(numero=2),
+            compromiso=o.evaluacion.programa.compromisos.get(numero=3),
             descripcion=f"Causa {marca}",
             solicitada_por=mundo.personas[Rol.JEFE_SERVICIO],
         )
@@ -149,6 +145,12 @@ class Expediente:
         o.indicador_publicado = o.publicada.programa.compromisos.get(numero=1).ficha.indicador
         incentivo = calcular_incentivo(resultado=o.publicada.resultado)
         o.cuota = incentivo.cuotas.get(numero=1)
+        o.seguimiento = ProgramaSeguimientoF(institucion=o.institucion, anio_evaluado=2023)
+        o.seguimiento_fila = CompromisoSeguimientoF(
+            seguimiento=o.seguimiento,
+            compromiso=o.publicada.programa.compromisos.get(numero=1),
+            causa=f"Causa {self.marca}",
+        )
 
     def _informes(self) -> None:
         o, persona = self.o, self.mundo.personas[Rol.JEFE_SERVICIO]
