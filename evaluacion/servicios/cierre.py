@@ -21,8 +21,9 @@ from evaluacion.servicios.calculo import calcular_bloqueadas
 from evaluacion.servicios.comunes import asunto_de, bloquear_lote, exigir_texto
 from indicadores.especificaciones import ValorCerrado
 from indicadores.servicios import cerrar_valores_lote
-from instituciones.flujo import Paso, dar_paso_lote
+from instituciones.flujo import Paso, dar_paso_lote, exigir
 from instituciones.models import Persona
+from instituciones.roles import Capacidad
 from pmg_site.comun import reloj, salida
 from pmg_site.comun.canonico import huella
 from pmg_site.comun.errores import ErrorDeNegocio
@@ -41,6 +42,7 @@ def cerrar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[Eva
     with transaction.atomic():
         filas = bloquear_lote(evaluaciones)
         for fila in filas:
+            exigir(por, Capacidad.DECIDIR_RESULTADO, asunto_de(fila))
             MAQUINA_EVALUACION.buscar(AccionEvaluacion.CERRAR, fila.estado)
         _exigir_resueltos(filas)
         resultados = calcular_bloqueadas(filas, por)
@@ -223,6 +225,7 @@ def publicar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[E
     with transaction.atomic():
         filas = bloquear_lote(evaluaciones)
         for fila in filas:
+            exigir(por, Capacidad.PUBLICAR, asunto_de(fila))
             MAQUINA_EVALUACION.buscar(AccionEvaluacion.PUBLICAR, fila.estado)
         resultados = ResultadoCumplimiento.objects.in_bulk([f.resultado_id for f in filas])
         for fila in filas:

@@ -101,6 +101,7 @@ def resolver_causa(
     """The committee accepts or rejects; the total before and after stays with the decision."""
     with transaction.atomic():
         evaluacion, fila = _bloquear_causa(causa)
+        exigir(por, Capacidad.RESOLVER_CAUSA, asunto_de(evaluacion))
         exigir_estado(evaluacion, *ABIERTAS, para="resolver la causa externa")
         antes = _total(evaluacion, por)
         fila.fundamento, fila.resumen_publico = comentario.strip(), resumen_publico.strip()
@@ -179,6 +180,7 @@ def resolver_reclamo(
     """Accept, accept in part or reject; what is accepted corrects the inputs of the calculation."""
     with transaction.atomic():
         evaluacion, fila = _bloquear_reclamo(reclamo)
+        exigir(por, Capacidad.RESOLVER_RECLAMO, asunto_de(evaluacion))
         exigir_estado(evaluacion, E.EN_RECLAMO, para="resolver el reclamo")
         acoge = accion in (AccionReclamo.ACOGER, AccionReclamo.ACOGER_PARCIAL)
         fila.correccion = _correccion(fila.compromiso, correccion or {}) if acoge else {}

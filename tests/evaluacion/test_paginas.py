@@ -169,7 +169,9 @@ def test_refusals_have_the_status_that_they_mean(mundo: Mundo) -> None:
     evaluacion = escenarios.enviada(mundo)
     jefe = entrar(mundo[Rol.JEFE_SERVICIO])
     assert jefe.post(_url("accion", evaluacion.pk, "informar")).status_code == 409
-    assert jefe.post(_url("accion", evaluacion.pk, "publicar")).status_code == 409
+    assert jefe.post(_url("accion", evaluacion.pk, "publicar")).status_code == 403
+    dipres = entrar(mundo[Rol.DIPRES])
+    assert dipres.post(_url("accion", evaluacion.pk, "publicar")).status_code == 409
     respuesta = jefe.post(_url("accion", evaluacion.pk, "devolver"), {"comentario": "x"})
     assert respuesta.status_code == 403
     assert jefe.post(_url("accion", evaluacion.pk, "nada")).status_code == 404
