@@ -1,5 +1,7 @@
 """What anybody may read: published evaluations, decreed commitments, and what supersedes what."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from compromisos.models import Compromiso, ProgramaAnual
@@ -15,7 +17,7 @@ def evaluaciones() -> "QuerySet[Evaluacion]":
     return Evaluacion.objects.filter(estado=PUBLICADA)
 
 
-def evaluaciones_con_detalle() -> "QuerySet[Evaluacion]":
+def evaluaciones_con_detalle() -> "QuerySet[Any]":
     """Every published evaluation with what is told of it, and whether it is in force."""
     return (
         evaluaciones()

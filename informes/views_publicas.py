@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from informes import publicado
 from informes.api.csv import columnas
-from informes.api.vistas import LISTAS, Lista
+from informes.api.vistas import LISTAS
 from informes.consultas import etiqueta_del_tramo, resultado_de
 from informes.forms import FiltroResultados
 from informes.models import BalanceGestion
@@ -89,7 +89,7 @@ def datos(request: HttpRequest) -> HttpResponse:
     return render(request, "informes/datos.html", {"tablas": tablas})
 
 
-def _tabla(nombre: str, vista: type[Lista]) -> dict[str, Any]:
+def _tabla(nombre: str, vista: Any) -> dict[str, Any]:
     serializador = vista.serializer_class()
     filas = []
     for ruta in columnas(serializador):

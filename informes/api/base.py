@@ -163,7 +163,7 @@ class Lista(Publica, generics.ListAPIView):
         objetos = consulta.order_by(*self.orden).iterator(chunk_size=csv.LOTE)
         lineas = csv.filas(self.get_serializer_class(), objetos, self.get_serializer_context())
         respuesta = StreamingHttpResponse(lineas, content_type="text/csv; charset=utf-8")
-        nombre = str(self.request.resolver_match.url_name).removeprefix("api-")
+        nombre = str(getattr(self.request.resolver_match, "url_name", "datos")).removeprefix("api-")
         respuesta["Content-Disposition"] = f'attachment; filename="{nombre}.csv"'
         return respuesta
 

@@ -51,7 +51,7 @@ def filas(serializador: Any, objetos: Iterable[Any], contexto: Any) -> Iterator[
         yield "".join(escritor.writerow([_valor(fila, ruta) for ruta in rutas]) for fila in datos)
 
 
-def columnas(serializador: Serializer, antes: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def columnas(serializador: Any, antes: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """The path of each column; a list stays in one column, as JSON."""
     for nombre, campo in serializador.fields.items():
         ruta = (*antes, nombre)

@@ -13,10 +13,13 @@ class Codigo(StringConverter):
     regex = r"[A-Za-z0-9_-]{1,100}"
 
 
-class Cifras(StringConverter):
+class Cifras:
     """A small whole number."""
 
     regex = r"[0-9]{1,4}"
+
+    def to_url(self, value: int) -> str:
+        return str(value)
 
     def to_python(self, value: str) -> int:
         return int(value)
