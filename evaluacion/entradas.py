@@ -51,6 +51,10 @@ class Instantanea:
     huella: str = ""
     huella_entradas: str = ""
 
+    def soltar(self) -> None:
+        """Let go of the inputs, once computed: a batch holds thousands of snapshots."""
+        self.entradas, self.compromisos = [], {}
+
 
 def codigo_de(numero: int) -> str:
     """The code by which the calculation knows a commitment."""

@@ -1,12 +1,12 @@
 """Computing compliance and keeping each result with its inputs, rules and trace."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 
-from evaluacion.calculo import calcular, huella_entradas
+from evaluacion.calculo import ReglasEvaluacion, calcular, huella_entradas
 from evaluacion.entradas import Instantanea, leer
 from evaluacion.models import Evaluacion, ResultadoCumplimiento
 from evaluacion.reglas import reglas_de
@@ -19,6 +19,7 @@ from pmg_site.comun import reloj
 from pmg_site.comun.bitacora import Acto, anotar_lote
 from pmg_site.comun.trabajos import Avance
 
+TANDA = 1000  # evaluations read at a time
 # By evaluation: its snapshot, the hash of the result and that of the rules.
 Nuevos = dict[int, tuple[Instantanea, str, str]]
 
@@ -39,10 +40,9 @@ def calcular_bloqueadas(
     lista = list(evaluaciones)
     abiertas = [e.pk for e in lista if e.estado not in CERRADAS]
     vigentes = {e.pk: e.resultado_id for e in lista if e.estado in CERRADAS}
-    fotos = leer(Evaluacion.objects.filter(pk__in=abiertas))
-    destino = escritor()
-    nuevos = _preparar(fotos, destino)
-    claves = _anotar(destino, nuevos, (), por)
+    with escritor() as destino:
+        _, nuevos = _preparar(leer(Evaluacion.objects.filter(pk__in=abiertas)), destino)
+        claves = _anotar(destino, nuevos, (), por)
     ultimos = ResultadoCumplimiento.objects.filter(evaluacion__in=abiertas).order_by("numero")
     vigentes |= dict(ultimos.values_list("evaluacion", "pk")) | claves
     resultados = ResultadoCumplimiento.objects.in_bulk(vigentes.values())
@@ -66,18 +66,18 @@ def recalcular(
         raise PermissionDenied("Su rol no permite pedir el cálculo de resultados.")
     todas = _del_anio(anio, mecanismo, ministerio)
     cerradas = todas.filter(estado__in=CERRADAS).count()
-    fotos = leer(todas.exclude(estado__in=CERRADAS))
-    destino = escritor()
-    nuevos = _preparar(fotos, destino, avance)
-    if avance:
-        avance.decir(len(fotos), len(fotos), "Guardando los resultados")
-    with transaction.atomic():
+    pks = list(todas.exclude(estado__in=CERRADAS).order_by("pk").values_list("pk", flat=True))
+    with escritor() as destino:
+        fotos, nuevos = _preparar(_por_tandas(pks), destino, avance, len(pks))
         if avance:
-            avance.confirmar()
-        rehechos = _rehacer(fotos)
-        _anotar(destino, nuevos, rehechos, por)
-        if pendientes := [pk for pk, cerrada in rehechos.items() if not cerrada]:
-            calcular_bloqueadas(Evaluacion.objects.filter(pk__in=pendientes), por)
+            avance.decir(len(pks), len(pks), "Guardando los resultados")
+        with transaction.atomic():
+            if avance:
+                avance.confirmar()
+            rehechos = _rehacer(fotos)
+            _anotar(destino, nuevos, rehechos, por)
+            if pendientes := [pk for pk, cerrada in rehechos.items() if not cerrada]:
+                calcular_bloqueadas(Evaluacion.objects.filter(pk__in=pendientes), por)
     escritos = len(set(nuevos) - set(rehechos))
     return {
         "instituciones": len(fotos),
@@ -99,21 +99,45 @@ def _del_anio(anio: int, mecanismo: str | None, ministerio: str | None) -> "Quer
     return consulta
 
 
-def _preparar(fotos: list[Instantanea], destino: Escritor, avance: Avance | None = None) -> Nuevos:
-    """Compute each snapshot and hand the new results to ``destino``; what the ledger needs."""
-    conjuntos = ConjuntoReglas.objects.in_bulk({foto.conjunto_id for foto in fotos})
-    ahora = reloj.ahora()
+def _por_tandas(pks: Sequence[int]) -> Iterator[Instantanea]:
+    """The snapshots of many evaluations, read some at a time: memory does not grow with them."""
+    for desde in range(0, len(pks), TANDA):
+        yield from leer(Evaluacion.objects.filter(pk__in=pks[desde : desde + TANDA]))
+
+
+class _Reglas(dict[int, ReglasEvaluacion]):
+    """The rules by the key of their set, each read once."""
+
+    def __missing__(self, pk: int) -> ReglasEvaluacion:
+        self[pk] = reglas_de(ConjuntoReglas.objects.get(pk=pk))
+        return self[pk]
+
+
+def _preparar(
+    fotos: Iterable[Instantanea],
+    destino: Escritor,
+    avance: Avance | None = None,
+    cuantas: int = 0,
+) -> tuple[list[Instantanea], Nuevos]:
+    """Compute each snapshot and hand the new results to ``destino``.
+
+    Gives the snapshots, without the inputs that are not needed any more, and what the ledger needs.
+    """
+    conjuntos, ahora = _Reglas(), reloj.ahora()
+    vistas: list[Instantanea] = []
     nuevos: Nuevos = {}
     for hechos, foto in enumerate(fotos):
         if avance and hechos % LOTE == 0:
-            avance.decir(hechos, len(fotos), "Calculando")
-        reglas = reglas_de(conjuntos[foto.conjunto_id])
+            avance.decir(hechos, cuantas, "Calculando")
+        reglas = conjuntos[foto.conjunto_id]
         resultado = calcular(foto.entradas, reglas)
         calculado = Calculado.de(foto, resultado, reglas, huella_entradas(foto.entradas), ahora)
         if calculado.nuevo:
             destino.agregar(calculado)
             nuevos[foto.pk] = (foto, calculado.huella, reglas.huella)
-    return nuevos
+        foto.soltar()
+        vistas.append(foto)
+    return vistas, nuevos
 
 
 def _rehacer(fotos: list[Instantanea]) -> dict[int, bool]:

@@ -1,13 +1,15 @@
 """Writing many computed results at once: COPY on PostgreSQL, bulk inserts elsewhere."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from io import TextIOBase
-from typing import Any, Protocol
+from tempfile import SpooledTemporaryFile
+from types import TracebackType
+from typing import Any, Protocol, Self
 
 from django.db import connection
 
@@ -25,6 +27,7 @@ from pmg_site.comun.canonico import huella, texto_fraccion
 from pmg_site.comun.numeros import redondear
 
 LOTE = 500
+EN_MEMORIA = 8 * 1024 * 1024  # bytes; a larger batch waits on disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,16 @@ def _si_cabe(numero: Decimal | None, enteros: int) -> Decimal | None:
 
 
 class Escritor(Protocol):
-    """Takes computed results, then writes those that are still good."""
+    """Takes computed results, then writes those that are still good; open while it is used."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        tipo: type[BaseException] | None,
+        error: BaseException | None,
+        traza: TracebackType | None,
+    ) -> None: ...
 
     def agregar(self, calculado: Calculado) -> None: ...
 
@@ -128,6 +140,12 @@ class PorLote:
 
     def __init__(self) -> None:
         self._filas: dict[int, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._filas.clear()
 
     def agregar(self, calculado: Calculado) -> None:
         self._filas[calculado.foto.pk] = (calculado.fila(), list(calculado.desglose()))
@@ -149,39 +167,60 @@ class PorLote:
 
 
 class PorCopia:
-    """Lines of text for COPY: what PostgreSQL takes fastest."""
+    """Lines of text for COPY, what PostgreSQL takes fastest; they wait in files, not in memory."""
 
     def __init__(self) -> None:
-        self._lineas: dict[int, tuple[str, list[str]]] = {}
+        self._resultados, self._partes = _archivo(), _archivo()
+        self._pks: list[int] = []
         self._campos: list[str] = []
         self._campos_desglose: list[str] = []
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._resultados.close()
+        self._partes.close()
+
     def agregar(self, calculado: Calculado) -> None:
-        fila = calculado.fila()
+        pk, fila = calculado.foto.pk, calculado.fila()
+        self._pks.append(pk)
         self._campos = list(fila)
-        partes = []
+        self._resultados.write(f"{pk}\t{_linea(fila.values())}\n")
         for parte in calculado.desglose():
             self._campos_desglose = list(parte)
-            partes.append(_linea(parte.values()))
-        self._lineas[calculado.foto.pk] = (_linea(fila.values()), partes)
+            self._partes.write(f"{pk}\t{_linea(parte.values())}\n")
 
     def volcar(self, salvo: Collection[int]) -> dict[int, int]:
-        pks = [pk for pk in self._lineas if pk not in salvo]
+        pks = [pk for pk in self._pks if pk not in salvo]
         if not pks:
             return {}
         claves = dict(zip(pks, _reservar(len(pks)), strict=True))
         _copiar(
             ResultadoCumplimiento._meta.db_table,
             ["id", *self._campos],
-            lambda: (f"{claves[pk]}\t{self._lineas[pk][0]}\n" for pk in pks),
+            _con_clave(self._resultados, claves),
         )
         if self._campos_desglose:
             _copiar(
                 DesgloseCompromiso._meta.db_table,
                 ["resultado_id", *self._campos_desglose],
-                lambda: (f"{claves[pk]}\t{parte}\n" for pk in pks for parte in self._lineas[pk][1]),
+                _con_clave(self._partes, claves),
             )
         return claves
+
+
+def _archivo() -> "SpooledTemporaryFile[str]":
+    return SpooledTemporaryFile(EN_MEMORIA, "w+", encoding="utf-8", newline="\n")
+
+
+def _con_clave(lineas: "SpooledTemporaryFile[str]", claves: dict[int, int]) -> Iterator[str]:
+    """Each line with the key of its result in the place of that of its evaluation."""
+    lineas.seek(0)
+    for linea in lineas:
+        pk, _, resto = linea.partition("\t")
+        if clave := claves.get(int(pk)):
+            yield f"{clave}\t{resto}"
 
 
 def escritor() -> Escritor:
@@ -200,10 +239,10 @@ def _reservar(cuantas: int) -> list[int]:
         return [fila[0] for fila in cursor.fetchall()]
 
 
-def _copiar(tabla: str, campos: Sequence[str], lineas: Callable[[], Iterator[str]]) -> None:
+def _copiar(tabla: str, campos: Sequence[str], lineas: Iterator[str]) -> None:
     columnas = ", ".join(f'"{campo}"' for campo in campos)
     with connection.cursor() as cursor:
-        cursor.copy_expert(f'COPY "{tabla}" ({columnas}) FROM STDIN', _Lector(lineas()))
+        cursor.copy_expert(f'COPY "{tabla}" ({columnas}) FROM STDIN', _Lector(lineas))
 
 
 class _Lector(TextIOBase):
@@ -227,7 +266,8 @@ class _Lector(TextIOBase):
         return texto[:corte]
 
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+# The backslash first: the others bring their own.
+_ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
 
 
 def _linea(valores: Any) -> str:
@@ -243,4 +283,8 @@ def _celda(valor: Any) -> str:
         valor = json.dumps(valor, ensure_ascii=False)
     elif isinstance(valor, datetime):
         valor = valor.isoformat()
-    return str(valor).translate(_ESCAPES)
+    texto = str(valor)
+    for crudo, escrito in _ESCAPES:
+        if crudo in texto:
+            texto = texto.replace(crudo, escrito)
+    return texto
