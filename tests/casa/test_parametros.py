@@ -34,9 +34,7 @@ def sin_fundamento(nodo: Any, donde: str = "", heredado: bool = False) -> Iterat
             yield from sin_fundamento(hijo, f"{donde}[{numero}]", heredado)
     elif isinstance(nodo, dict):
         propio = fundado(nodo)
-        if "valor" in nodo and not propio:
-            yield donde
-        elif DECIDEN & set(nodo) and not (propio or heredado):
+        if ("valor" in nodo and not propio) or (DECIDEN & set(nodo) and not (propio or heredado)):
             yield donde
         for clave, hijo in nodo.items():
             if clave not in ("fuentes", "hereda"):

@@ -221,8 +221,6 @@ def test_no_text_names_another_machine_or_its_folders() -> None:
     assert halladas == []
 
 
-@pytest.mark.parametrize(
-    "ajeno", ["open('/home/ana/x')", "https://pypi.org/simple", "/root/y"]
-)
+@pytest.mark.parametrize("ajeno", ["open('/home/ana/x')", "https://pypi.org/simple", "/root/y"])
 def test_the_guard_sees_what_belongs_elsewhere(ajeno: str) -> None:
     assert AJENO.search(ajeno)

@@ -95,7 +95,10 @@ class Poblacion:
         """Half of the indicators, definitions and reports belong to the own institution."""
         duenias = [self.mundo.institucion if n % 2 else i for n, i in enumerate(instituciones)]
         indicadores = _crear(
-            [Indicador(codigo=f"poblado-{n}", institucion=i) for n, i in zip(numeros, duenias, strict=True)]
+            [
+                Indicador(codigo=f"poblado-{n}", institucion=i)
+                for n, i in zip(numeros, duenias, strict=True)
+            ]
         )
         _crear(
             [
@@ -122,7 +125,12 @@ class Poblacion:
                 for n, d in zip(numeros, duenias, strict=True)
             ]
         )
-        _crear([BalanceGestion(institucion=d, anio=3000 + n) for n, d in zip(numeros, duenias, strict=True)])
+        _crear(
+            [
+                BalanceGestion(institucion=d, anio=3000 + n)
+                for n, d in zip(numeros, duenias, strict=True)
+            ]
+        )
         _crear(
             [
                 ProgramaSeguimiento(institucion=d, anio_evaluado=3000 + n, creado_el=AHORA)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
-
 from evaluacion import servicios as evaluacion
 from evaluacion.models import Evaluacion, Evidencia, RevisionEvidencia
 from incentivos.servicios import calcular_incentivo
@@ -28,7 +27,6 @@ from tests.fabricas_evaluacion import (
 )
 from tests.incentivos.escenarios import cargar_tramos
 from tests.instituciones.escenarios import en_estado
-
 
 
 @dataclass
@@ -99,9 +97,7 @@ class Expediente:
 
     def _anio(self, anio: int) -> Mundo:
         """The same institution and people in another year."""
-        adscripcion = AdscripcionF(
-            institucion=self.mundo.institucion, proceso__anio_programa=anio
-        )
+        adscripcion = AdscripcionF(institucion=self.mundo.institucion, proceso__anio_programa=anio)
         if not adscripcion.proceso.calendarios.exists():
             abrir_calendario(adscripcion.proceso)
         programa = programa_en_borrador(adscripcion)

@@ -22,9 +22,7 @@ HECHA_O_EXPLICADA = {200, 302, 400, 409, 422}
 NEGADA = {403, 404, 409}
 
 
-def enviar(
-    navegador: Client, url: str, datos: dict[str, Any]
-) -> tuple[HttpResponse, int]:
+def enviar(navegador: Client, url: str, datos: dict[str, Any]) -> tuple[HttpResponse, int]:
     """The answer, and how many entries the ledger gained; all undone afterwards."""
     with transaction.atomic():
         antes = CabezaBitacora.objects.get().seq

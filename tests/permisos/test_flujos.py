@@ -89,9 +89,7 @@ def test_every_transition_is_in_the_table_and_somebody_may_take_it(mundo: Mundo)
         assert hallados == declarados, maquina.nombre
 
 
-def test_a_wider_role_would_change_the_table(
-    mundo: Mundo, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wider_role_would_change_the_table(mundo: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
     ampliado = CAPACIDADES[Rol.AUDITOR] | {Capacidad.APROBAR_FORMULACION}
     monkeypatch.setitem(CAPACIDADES, Rol.AUDITOR, ampliado)
     assert escrito(mundo) != TABLA.read_text(encoding="utf-8")

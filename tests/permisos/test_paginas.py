@@ -96,7 +96,9 @@ def test_a_page_answers_each_role_as_the_table_says(fila: Fila, escena: Escena) 
             for cual, url in casos.items():
                 hallada = pedir(escena, rol, url)
                 if hallada.status_code not in esperadas(fila, rol, cual):
-                    distintas.append((str(rol), cual, hallada.status_code, esperadas(fila, rol, cual)))
+                    distintas.append(
+                        (str(rol), cual, hallada.status_code, esperadas(fila, rol, cual))
+                    )
                 if not _alcanza_marca(fila, rol):
                     assert MARCA_AJENA.encode() not in hallada.contenido, (rol, cual)
                 if hallada.status_code == 302 and rol is None and fila.acceso != (PUBLICA,):
@@ -107,7 +109,9 @@ def test_a_page_answers_each_role_as_the_table_says(fila: Fila, escena: Escena) 
 
 def _alcanza_marca(fila: Fila, rol: Rol | None) -> bool:
     """Who may read a foreign institution's unpublished texts on this page."""
-    if fila.ruta == "bitacora":  # whoever reads the ledger of the whole government, reasons included
+    if (
+        fila.ruta == "bitacora"
+    ):  # whoever reads the ledger of the whole government, reasons included
         return rol in TODO_EL_GOBIERNO | {Rol.ADMINISTRADOR}
     if rol == Rol.RED_EXPERTOS:  # networks, where the table says so, and in lists
         return fila.red == "todo" or not fila.args
@@ -135,9 +139,9 @@ def test_the_texts_that_are_looked_for_can_be_read_by_who_may(escena: Escena) ->
                 (MARCA_AJENA, Rol.DIPRES, escena.ajeno),
                 (MARCA_PROPIA, Rol.ENCARGADO_PMG, escena.propio),
             ):
-                vistas[marca] += marca.encode() in pedir(
-                    escena, rol, direccion(fila, expediente)
-                ).contenido
+                vistas[marca] += (
+                    marca.encode() in pedir(escena, rol, direccion(fila, expediente)).contenido
+                )
     assert vistas[MARCA_AJENA] >= 8
     assert vistas[MARCA_PROPIA] >= 8
 

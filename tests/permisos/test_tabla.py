@@ -1,7 +1,17 @@
 """The table of permissions covers every address and nothing else."""
 
 from instituciones.roles import Capacidad
-from tests.permisos.rutas import INTERNO, MAQUINAS, PUBLICA, SESION, filas, leer, muertas, rutas, sin_fila
+from tests.permisos.rutas import (
+    INTERNO,
+    MAQUINAS,
+    PUBLICA,
+    SESION,
+    filas,
+    leer,
+    muertas,
+    rutas,
+    sin_fila,
+)
 
 NOMBRES = list(rutas())
 
