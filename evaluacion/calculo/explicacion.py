@@ -89,7 +89,8 @@ def _notas_del_puntaje(pasos: dict[str, Paso]) -> list[str]:
 
 def _nota_de_requisitos(desglose: Desglose, paso: Paso) -> list[str]:
     cumplidos, exigidos = paso.numero("cumplidos"), paso.numero("exigidos")
-    cuenta = f"{cumplidos} de {exigidos} requisitos técnicos cumplidos"
+    sustantivo = "requisito técnico cumplido" if exigidos == 1 else "requisitos técnicos cumplidos"
+    cuenta = f"{cumplidos} de {exigidos} {sustantivo}"
     if desglose.tipo == INDICADOR_META:
         if cumplidos == exigidos:
             return []

@@ -63,4 +63,6 @@ class Fechas:
         abre, cierra = self.etapas()[etapa]
         tope = datetime(self.hoy.year, self.hoy.month, self.hoy.day, 11, tzinfo=UTC)
         cierra = max(min(cierra, tope), abre + timedelta(minutes=1))
-        return abre + (cierra - abre) * parte // 100
+        momento = abre + (cierra - abre) * parte // 100
+        en_horario = momento.replace(hour=15, minute=0, second=0, microsecond=0)
+        return min(max(en_horario, abre), cierra - timedelta(seconds=1))

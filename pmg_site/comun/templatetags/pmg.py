@@ -200,3 +200,9 @@ def paginas_cercanas(pagina: Page) -> list[int | None]:
 def cuenta_errores(form: BaseForm) -> int:
     """How many refusals a form carries."""
     return sum(len(errores) for errores in form.errors.values())
+
+
+@register.filter
+def mecanismo(codigo: str) -> str:
+    """The code of a mechanism as a person reads it: PMG adscrito SALUD, MAG-SMA."""
+    return codigo.replace("_ADSCRITO_", " adscrito ").replace("_", "-")
