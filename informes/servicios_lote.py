@@ -24,7 +24,7 @@ def pedir_faltantes(*, cuantos: int, anio: int | None = None) -> list[Trabajo]:
 
 
 def _sin_documento(anio: int | None) -> Iterator[Evaluacion]:
-    """Published results in force without a report that has its PDF, latest years first."""
+    """Published results in force without a PDF: drafts already open first, then latest years."""
     adscripcion = "programa__adscripcion"
     consulta = publicado.evaluaciones_vigentes().select_related(
         f"{adscripcion}__institucion", f"{adscripcion}__proceso"
@@ -35,7 +35,14 @@ def _sin_documento(anio: int | None) -> Iterator[Evaluacion]:
         BalanceGestion.objects.exclude(pdf_huella="").values_list("institucion_id", "anio")
     )
     orden = (f"-{adscripcion}__proceso__anio_programa", f"{adscripcion}__institucion__codigo")
-    for evaluacion in consulta.order_by(*orden, "pk"):
+    abiertos = set(
+        BalanceGestion.objects.filter(pdf_huella="").values_list("institucion_id", "anio")
+    )
+    # those on which somebody is already working come first
+    for evaluacion in sorted(
+        consulta.order_by(*orden, "pk"),
+        key=lambda e: (e.institucion.pk, e.anio) not in abiertos,
+    ):
         clave = (evaluacion.institucion.pk, evaluacion.anio)
         if clave not in hechos:
             hechos.add(clave)

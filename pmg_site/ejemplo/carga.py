@@ -11,7 +11,7 @@ from django.db.models import Q
 from instituciones.models import Institucion, Ministerio, Persona, Proceso, RedExpertos
 from instituciones.roles import Rol
 from pmg_site.comun import reloj
-from pmg_site.ejemplo import anios, definiciones, en_curso, gente
+from pmg_site.ejemplo import anios, balances, definiciones, en_curso, gente
 from pmg_site.ejemplo.calendarios import (
     ANIOS,
     ANIOS_CERRADOS,
@@ -61,6 +61,7 @@ def concluir(decir: Decir) -> None:
             decir(f"{anio}: published")
         en_curso.decidir(hoy, personas)
         decir(f"{EN_EVALUACION}: decided in part")
+        balances.preparar(personas)
 
 
 def _instituciones() -> list[Institucion]:

@@ -20,7 +20,7 @@ from pmg_site.operacion.entorno import (
 from pmg_site.operacion.procesos import Servicio, Supervisor
 from pmg_site.operacion.redes import estado_http, exigir_puerto
 
-BALANCES = "3"
+BALANCES = "4"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ TAREAS = (
     ),
     Tarea(
         "Balance de Gestión Integral PDFs",
-        ("generar_balances", "--esperar", "--cuantos", BALANCES),
+        ("generar_balances", "--esperar", "--publicar", "--cuantos", BALANCES),
         usa_worker=True,
         necesita_pdf=True,
     ),
