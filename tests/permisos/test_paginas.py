@@ -44,9 +44,9 @@ def sin_escribir() -> Iterator[list[str]]:
     escritas: list[str] = []
 
     def mirar(ejecutar: Callable[..., Any], sql: str, *resto: Any) -> Any:
-        if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
-            if not any(tabla in sql for tabla in _AJENAS):
-                escritas.append(sql)
+        escribe = sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
+        if escribe and not any(tabla in sql for tabla in _AJENAS):
+            escritas.append(sql)
         return ejecutar(sql, *resto)
 
     with connection.execute_wrapper(mirar):
@@ -111,7 +111,7 @@ def _alcanza_marca(fila: Fila, rol: Rol | None) -> bool:
     """Who may read a foreign institution's unpublished texts on this page."""
     if (
         fila.ruta == "bitacora"
-    ):  # whoever reads the ledger of the whole government, reasons included
+    ):  # read over the whole government, reasons included
         return rol in TODO_EL_GOBIERNO | {Rol.ADMINISTRADOR}
     if rol == Rol.RED_EXPERTOS:  # networks, where the table says so, and in lists
         return fila.red == "todo" or not fila.args
