@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def _de_codigo(codigo: ast.Module) -> Iterator[tuple[str, bool]]:
                 yield nodo.value, False
 
 
+@cache
 def _referencias() -> tuple[set[str], set[str]]:
     literales, patrones = set(), set()
     for ruta in modulos():
@@ -100,6 +102,7 @@ def nombres_de_url(
             yield f"{prefijo}{patron.name}"
 
 
+@cache
 def _destinos() -> set[str]:
     """What a link may name; the gallery of components exists only in DEBUG."""
     return {*nombres_de_url(), *nombres_de_url(galeria.urlpatterns, f"{galeria.app_name}:")}
