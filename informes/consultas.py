@@ -93,7 +93,7 @@ class DatosBalance:
 
 def etiqueta_del_tramo(incentivo: Incentivo) -> str:
     """How the rule set that was applied calls the tier, in words."""
-    for tramo in incentivo.conjunto_reglas.contenido["tramos"]:
+    for tramo in incentivo.conjunto_reglas.contenido.get("tramos", ()):
         if tramo["nombre"] == incentivo.tramo:
             return str(tramo["etiqueta"])
     return "sin tramo"
@@ -102,7 +102,8 @@ def etiqueta_del_tramo(incentivo: Incentivo) -> str:
 def marcas_de_tramos(contenido: dict) -> list[tuple[Decimal, str]]:
     """(from, increment in words) of each tier above zero in a stored rule set of tiers."""
     marcas = [
-        (Decimal(tramo["desde"]), _incremento(tramo["porcentaje"])) for tramo in contenido["tramos"]
+        (Decimal(tramo["desde"]), _incremento(tramo["porcentaje"]))
+        for tramo in contenido.get("tramos", ())
     ]
     return [marca for marca in marcas if marca[0] > 0]
 

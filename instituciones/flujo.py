@@ -11,7 +11,7 @@ from instituciones.alcance import Alcance
 from instituciones.calendario import Plazo, plazo, plazos
 from instituciones.models import Adscripcion, Asignacion, Institucion, Intervencion, Persona
 from instituciones.roles import Bando, Capacidad, Rol
-from pmg_site.comun import reloj
+from pmg_site.comun import lotes, reloj
 from pmg_site.comun.bitacora import Acto, anotar, anotar_lote
 from pmg_site.comun.errores import (
     ConflictoDeDeberes,
@@ -234,10 +234,7 @@ def dar_paso_lote(
                 nota=paso.comentario.strip(),
             )
         )
-    modelo = type(pasos[0].objeto)
-    modelo._base_manager.bulk_update(
-        [paso.objeto for paso in pasos], ["estado", *campos], batch_size=200
-    )
+    lotes.actualizar([paso.objeto for paso in pasos], ["estado", *campos])
     return anotar_lote(actos)
 
 

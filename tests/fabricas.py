@@ -14,22 +14,14 @@ from indicadores.models import ConjuntoReglas, FichaIndicador, Indicador, Operan
 from instituciones.models import (
     Adscripcion,
     Asignacion,
-    Cliente,
-    DefinicionEstrategica,
     Denominacion,
-    DenominacionMinisterio,
     EtapaCalendario,
     Institucion,
-    Intervencion,
     Mecanismo,
     Ministerio,
-    ObjetivoEstrategico,
     Persona,
     Proceso,
-    ProductoEstrategico,
-    Prorroga,
     RedExpertos,
-    Sucesion,
     VersionCalendario,
 )
 from instituciones.models.procesos import Etapa
@@ -133,101 +125,6 @@ class AdscripcionF(Fabrica):
     institucion = factory.SubFactory(InstitucionF)
     proceso = factory.SubFactory(ProcesoF)
     fuente = "prueba"
-
-
-class DenominacionMinisterioF(Fabrica):
-    class Meta:
-        model = DenominacionMinisterio
-
-    ministerio = factory.SubFactory(MinisterioF)
-    nombre = factory.SelfAttribute("ministerio.nombre")
-
-
-class SucesionF(Fabrica):
-    class Meta:
-        model = Sucesion
-
-    antecesora = factory.SubFactory(InstitucionF)
-    sucesora = factory.SubFactory(InstitucionF)
-    tipo = "fusion"
-
-
-class VersionCalendarioF(Fabrica):
-    class Meta:
-        model = VersionCalendario
-
-    proceso = factory.SubFactory(ProcesoF)
-    numero = 1
-    desde = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-class EtapaCalendarioF(Fabrica):
-    class Meta:
-        model = EtapaCalendario
-
-    version = factory.SubFactory(VersionCalendarioF)
-    etapa = "informe"
-    abre_el = AHORA - timedelta(days=30)
-    cierra_el = AHORA + timedelta(days=30)
-
-
-class ProrrogaF(Fabrica):
-    class Meta:
-        model = Prorroga
-
-    adscripcion = factory.SubFactory(AdscripcionF)
-    etapa = "informe"
-    hasta = AHORA + timedelta(days=40)
-    motivo = "Fuerza mayor"
-    otorgada_el = AHORA
-    otorgada_por = factory.SubFactory(PersonaF)
-
-
-class IntervencionF(Fabrica):
-    class Meta:
-        model = Intervencion
-
-    adscripcion = factory.SubFactory(AdscripcionF)
-    persona = factory.SubFactory(PersonaF)
-    bando = "servicio"
-    desde = AHORA
-
-
-class DefinicionEstrategicaF(Fabrica):
-    class Meta:
-        model = DefinicionEstrategica
-
-    institucion = factory.SubFactory(InstitucionF)
-    periodo_desde = 2026
-    periodo_hasta = 2028
-    mision = "Atender a las personas a tiempo."
-
-
-class ObjetivoEstrategicoF(Fabrica):
-    class Meta:
-        model = ObjetivoEstrategico
-
-    definicion = factory.SubFactory(DefinicionEstrategicaF)
-    numero = 1
-    descripcion = "Responder antes de diez días."
-
-
-class ProductoEstrategicoF(Fabrica):
-    class Meta:
-        model = ProductoEstrategico
-
-    definicion = factory.SubFactory(DefinicionEstrategicaF)
-    numero = 1
-    nombre = "Respuestas"
-
-
-class ClienteF(Fabrica):
-    class Meta:
-        model = Cliente
-
-    definicion = factory.SubFactory(DefinicionEstrategicaF)
-    numero = 1
-    nombre = "Personas que consultan"
 
 
 def abrir_calendario(proceso: Proceso, *, margen: timedelta = timedelta(days=30)) -> None:

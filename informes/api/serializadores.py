@@ -288,7 +288,9 @@ class TramoSerializer(s.Serializer):
 class TramosSerializer(ReglasSerializer):
     """The tiers of a mechanism in some payment years."""
 
-    tramos = TramoSerializer(source="contenido.tramos", many=True, help_text="Los tramos.")
+    tramos = TramoSerializer(
+        source="contenido.tramos", many=True, default=list, help_text="Los tramos."
+    )
 
 
 class DistribucionSerializer(s.Serializer):

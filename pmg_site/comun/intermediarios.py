@@ -26,4 +26,5 @@ class RespuestasDeNegocio:
         if request.path.startswith("/api/"):
             return JsonResponse({"detalle": exception.mensaje}, status=exception.codigo_http)
         contexto = {"mensaje": exception.mensaje, "codigo": exception.codigo_http}
-        return render(request, "errores/negocio.html", contexto, status=exception.codigo_http)
+        plantilla = "errores/409.html" if exception.codigo_http == 409 else "errores/negocio.html"
+        return render(request, plantilla, contexto, status=exception.codigo_http)

@@ -46,7 +46,7 @@ def _llamada_que_cambia(nodo: ast.Call) -> bool:
         return any(isinstance(a, ast.Constant) and a.value == "estado" for a in nodo.args[1:2])
     if nombre == "update":
         return any(clave.arg == "estado" for clave in nodo.keywords)
-    if nombre == "bulk_update":
+    if nombre in ("bulk_update", "actualizar"):
         return any(isinstance(c, ast.Constant) and c.value == "estado" for c in ast.walk(nodo))
     return False
 
@@ -78,7 +78,8 @@ def test_each_place_named_as_an_exception_exists_and_does_change_a_state() -> No
     [
         "def f(p):\n p.estado = 'x'", "def f(p):\n p.estado, b = 'x', 1",
         "def f(p):\n setattr(p, 'estado', 1)", "def f(q):\n q.update(estado='x')",
-        "def f(q):\n q.bulk_update(r, ['estado'])", "def f(p):\n p.estado: str = 'x'",
+        "def f(q):\n q.bulk_update(r, ['estado'])",
+        "def f(q):\n lotes.actualizar(q, ['estado'])", "def f(p):\n p.estado: str = 'x'",
     ],
 )  # fmt: skip
 def test_the_guard_sees_each_way_of_changing_a_state(codigo: str) -> None:

@@ -144,7 +144,7 @@ def estado_cerrado(modelo: type[models.Model]) -> bool:
     """Whether a state that is not in the list is refused, whatever dates the row has."""
     objeto = fabrica_de(modelo)()
     persona = PersonaF()
-    actos = [p for p in pares(modelo)]
+    actos = list(pares(modelo))
     for hechos in product((False, True), repeat=len(actos)):
         valores: dict[str, object] = {"estado": "inventado"[: _largo(modelo)]}
         for acto, hecho in zip(actos, hechos, strict=True):

@@ -103,7 +103,7 @@ def test_replacing_a_row_is_refused_too() -> None:
 )
 def test_the_verifier_names_the_altered_entry(columna: str, valor: object) -> None:
     llenar(6)
-    sin_guardas(f"UPDATE comun_asiento SET {columna} = %s WHERE seq = 4", valor)  # noqa: S608
+    sin_guardas(f"UPDATE comun_asiento SET {columna} = %s WHERE seq = 4", valor)
     resultado = verificar()
     assert (resultado.integra, resultado.seq) == (False, 4)
 

@@ -86,7 +86,9 @@ def test_a_job_whose_worker_died_is_given_back() -> None:
 def test_a_living_job_is_left_alone() -> None:
     trabajo = pedir()
     Trabajo.objects.filter(pk=trabajo.pk).update(
-        estado=EstadoTrabajo.EN_CURSO, turno=uuid.uuid4(), iniciado_el=reloj.presente(),
+        estado=EstadoTrabajo.EN_CURSO,
+        turno=uuid.uuid4(),
+        iniciado_el=reloj.presente(),
         latido_el=reloj.presente(),
     )
     assert trabajos.barrer() == 0

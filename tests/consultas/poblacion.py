@@ -140,7 +140,10 @@ class Poblacion:
         _crear(
             [
                 HechoPublicado(
-                    anio=3000 + n, concepto="instituciones", valor=Decimal(1), unidad="instituciones",
+                    anio=3000 + n,
+                    concepto="instituciones",
+                    valor=Decimal(1),
+                    unidad="instituciones",
                     confianza="por_verificar", fuente="prueba",
                 )
                 for n in numeros

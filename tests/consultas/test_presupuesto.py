@@ -23,7 +23,8 @@ POCAS, MUCHAS = 10, 1000
 CON_LISTA = {"procesos:detalle", "incentivos:institucion", "instituciones:detalle"}
 # Forms, the login's pages and documents: they list nothing.
 NO_LISTAN = (
-    "salud", "account_", "api-no-existe", "api-esquema", "api-documentacion", "personas:nueva", "personas:roles",
+    "salud", "account_", "api-no-existe", "api-esquema", "api-documentacion",
+    "personas:nueva", "personas:roles",
     "procesos:nuevo", "definiciones:nueva", "informes:crear-balance",
 )  # fmt: skip
 CABECERA = """\

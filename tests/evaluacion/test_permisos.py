@@ -146,7 +146,7 @@ def test_without_the_trigger_the_false_signature_would_enter(mundo: Mundo) -> No
             cursor.execute(f"DROP TRIGGER {tabla}_bando ON {tabla}")
         else:
             cursor.execute(f"DROP TRIGGER {tabla}_bando_update")
-        cursor.execute(f"UPDATE {tabla} SET intervencion_id = %s", [del_servicio.pk])  # noqa: S608 (fixed name)
+        cursor.execute(f"UPDATE {tabla} SET intervencion_id = %s", [del_servicio.pk])
     assert evaluacion.calificaciones.filter(intervencion=del_servicio).count() == 3
 
 

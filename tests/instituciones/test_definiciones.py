@@ -17,7 +17,7 @@ from instituciones.models import DefinicionEstrategica
 from instituciones.roles import CAPACIDADES, Capacidad, Rol
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio, TransicionInvalida
 from pmg_site.comun.models import Asiento
-from tests import fabricas
+from tests import fabricas, fabricas_comunes
 from tests.fabricas import Mundo
 from tests.instituciones.escenarios import COMPLETO, borrador, cliente, en_estado
 
@@ -351,7 +351,7 @@ def test_what_waits_is_told_to_whom_it_waits_for(mundo: Mundo) -> None:
 
 def test_what_waits_costs_the_same_queries_for_few_and_many(mundo: Mundo) -> None:
     for cuantas in (2, 40):
-        fabricas.DefinicionEstrategicaF.create_batch(
+        fabricas_comunes.DefinicionEstrategicaF.create_batch(
             cuantas, institucion__ministerio=mundo.institucion.ministerio
         )
         for rol in Rol:

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from tests import fabricas
+from tests import fabricas, fabricas_comunes
 
 pytestmark = pytest.mark.django_db
 MODELOS = list(apps.get_app_config("instituciones").get_models())
@@ -43,9 +43,9 @@ def test_the_database_refuses_what_makes_no_sense(fabrica: str, campos: dict) ->
 
 
 def test_two_versions_of_a_period_are_not_in_process_at_once() -> None:
-    una = fabricas.DefinicionEstrategicaF()
+    una = fabricas_comunes.DefinicionEstrategicaF()
     with pytest.raises(IntegrityError), transaction.atomic():
-        fabricas.DefinicionEstrategicaF(institucion=una.institucion, version=2)
+        fabricas_comunes.DefinicionEstrategicaF(institucion=una.institucion, version=2)
 
 
 def test_an_institution_has_one_name_in_force() -> None:

@@ -154,7 +154,7 @@ def _sin_restriccion() -> Iterator[None]:
                 editor.remove_constraint(Intervencion, UNICA)
             yield
         finally:
-            cursor.execute(f"DELETE FROM {tabla}")  # noqa: S608 (a constant name)
+            cursor.execute(f"DELETE FROM {tabla}")
             Intervencion._meta.constraints.append(UNICA)
             with connection.schema_editor() as editor:
                 editor.add_constraint(Intervencion, UNICA)

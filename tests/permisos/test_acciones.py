@@ -1,4 +1,4 @@
-"""Every address that writes × every role × own, foreign and absent object; and no token, no entry."""
+"""Every address that writes × every role × own, foreign and absent object; no token, no entry."""
 
 from typing import Any
 

@@ -21,7 +21,8 @@ TABLA = Path(__file__).with_name("flujos.yaml")
 CABECERA = """\
 # Every workflow: from which state, by which action, to which state, and who may.
 # In brackets what the step asks for besides the role: a comment, an open stage of the calendar,
-# and the side on which the act is counted. Written by  ACTUALIZAR_FLUJOS=1 pytest tests/permisos/test_flujos.py
+# and the side on which the act is counted. Written by
+#   ACTUALIZAR_FLUJOS=1 pytest tests/permisos/test_flujos.py
 # and then read by a person: what changes here changes who decides.
 """
 

@@ -1,4 +1,4 @@
-"""Every page × every role × own, foreign and absent object: what each gets, and what it never does."""
+"""Every page × every role × own, foreign and absent object: what each gets and never does."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -109,9 +109,7 @@ def test_a_page_answers_each_role_as_the_table_says(fila: Fila, escena: Escena) 
 
 def _alcanza_marca(fila: Fila, rol: Rol | None) -> bool:
     """Who may read a foreign institution's unpublished texts on this page."""
-    if (
-        fila.ruta == "bitacora"
-    ):  # read over the whole government, reasons included
+    if fila.ruta == "bitacora":  # read over the whole government, reasons included
         return rol in TODO_EL_GOBIERNO | {Rol.ADMINISTRADOR}
     if rol == Rol.RED_EXPERTOS:  # networks, where the table says so, and in lists
         return fila.red == "todo" or not fila.args

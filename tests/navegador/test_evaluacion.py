@@ -1,0 +1,159 @@
+"""A year's result from the first operand to the public page, by those who take part."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from evaluacion.models import Evaluacion
+from instituciones.roles import Rol
+from tests.evaluacion import escenarios
+from tests.fabricas import Mundo
+from tests.navegador.conftest import Visita
+
+Como = Callable[[Rol], Visita]
+
+
+@pytest.fixture
+def informe_pdf(tmp_path: Path) -> Path:
+    archivo = tmp_path / "informe de resultados.pdf"
+    archivo.write_bytes(escenarios.PDF)
+    return archivo
+
+
+def _camino(evaluacion: Evaluacion) -> str:
+    return f"/evaluaciones/{evaluacion.pk}/"
+
+
+def _informar(visita: Visita, evaluacion: Evaluacion, archivo: Path) -> None:
+    """Commitment 1 by typing 262 of 281, which shows its result before anything is saved."""
+    fila = escenarios.informado_de(evaluacion, 1)
+    visita.ir(f"/evaluaciones/resultados/{fila.pk}/informar/")
+    visita.pagina.get_by_label("A: consultas respondidas a tiempo").fill("262")
+    visita.pagina.get_by_label("B: consultas recibidas").fill("1.234")
+    visita.pagina.locator("#vista-previa").get_by_text("¿Quiso decir 1234 o 1,234?").wait_for()
+    visita.pagina.get_by_label("B: consultas recibidas").fill("281")
+    # 262 / 281 = 93,24 -> 93 %; 93 / 95 = 97,89 %
+    visita.pagina.locator("#vista-previa").get_by_text("97,89").first.wait_for()
+    visita.apretar("Guardar")
+    visita.pagina.get_by_label("Archivo").set_input_files(archivo)
+    visita.pagina.get_by_label("Medio de verificación").fill("Informe de resultados")
+    visita.apretar("Subir archivo")
+    visita.dice("Archivo guardado", "informe de resultados.pdf")
+
+
+def _marcar_con_teclado(visita: Visita, nombre: str) -> None:
+    """Reach a radio with the Tab key and choose it with the space bar."""
+    for _ in range(60):
+        visita.pagina.keyboard.press("Tab")
+        if visita.pagina.evaluate("document.activeElement.name") == nombre:
+            visita.pagina.keyboard.press("Space")
+            return
+    raise AssertionError(f"{nombre} no se alcanza con el teclado en {visita.pagina.url}")
+
+
+def _enviar_con_teclado(visita: Visita) -> None:
+    for _ in range(60):
+        visita.pagina.keyboard.press("Tab")
+        if visita.pagina.evaluate("document.activeElement.matches('form.panel [type=submit]')"):
+            with visita.pagina.expect_navigation():
+                visita.pagina.keyboard.press("Enter")
+            return
+    raise AssertionError(f"No se alcanza el botón de {visita.pagina.url}")
+
+
+def test_the_evaluator_scores_every_commitment_with_the_keyboard_alone(
+    como: Como, gente: Mundo
+) -> None:
+    evaluacion = escenarios.en_evaluacion(gente)
+    visita = como(Rol.EVALUADOR).ir(f"{_camino(evaluacion)}calificar/")
+    for _ in range(3):
+        _marcar_con_teclado(visita, "operandos")
+        nombres = visita.pagina.locator("form.panel input[name^=cumple_]").evaluate_all(
+            "es => [...new Set(es.map(e => e.name))]"
+        )
+        for nombre in nombres:
+            _marcar_con_teclado(visita, nombre)
+        _enviar_con_teclado(visita)
+    assert evaluacion.calificaciones.count() == 3
+
+
+def test_a_result_goes_from_its_operands_to_the_public_page_through_a_claim(
+    como: Como, gente: Mundo, visitar: Callable[[], Visita], informe_pdf: Path
+) -> None:
+    evaluacion = escenarios.abierta(gente)
+    camino = _camino(evaluacion)
+    _informar(como(Rol.ENCARGADO_PMG), evaluacion, informe_pdf)
+    jefe = como(Rol.JEFE_SERVICIO).ir(camino)
+    jefe.dice("Falta para enviar")
+    _completar_el_resto(gente, evaluacion)
+    jefe.ir(camino).apretar("Informar resultados")
+    ministro = como(Rol.MINISTRO).ir(camino)
+    _con_comentario(ministro, "Conforme.")
+    dipres = como(Rol.DIPRES).ir(camino)
+    dipres.contenido.locator("form[action$='/iniciar/'] button").click()
+    _revisar(como(Rol.RED_EXPERTOS), evaluacion)
+    for numero in (1, 2, 3):
+        escenarios.calificar(gente, Evaluacion.objects.get(pk=evaluacion.pk), numero)
+    dipres.ir(camino).apretar("Emitir resultado preliminar")
+    dipres.dice("Cumplimiento")
+
+    _reclamar(jefe, camino)
+    comite = como(Rol.COMITE_TECNICO).ir(f"{camino}reclamos/")
+    comite.contenido.locator("td.principal a").first.click()
+    comite.apretar("Tomar en análisis")
+    comite.pagina.get_by_label("Rechazar").check()
+    comite.pagina.get_by_label("Fundamento").fill("El registro cuenta 262.")
+    comite.apretar("Resolver")
+    como(Rol.COMITE_TRIMINISTERIAL).ir(camino).contenido.locator(
+        "form[action$='/cerrar/'] button[type=submit]"
+    ).click()
+    dipres.ir(camino)
+    dipres.pagina.get_by_label("Número del decreto").fill("200")
+    dipres.pagina.get_by_label("Fecha del decreto").fill(date(2026, 11, 20).isoformat())
+    dipres.apretar("Registrar decreto")
+    dipres.contenido.locator("form[action$='/publicar/'] button").click()
+    dipres.dice("Publicada")
+
+    publica = visitar().ir(f"/resultados/2026/{gente.institucion.codigo}/")
+    # 97,89 × 60 % = 58,734 -> 58,73; 100 × 30 % + 100 × 10 % = 40; total 98,73
+    publica.dice("262 de 281", "97,89 %", "98,73 %")
+    datos = visitar().contexto.request.get("/api/v1/resultados/").json()
+    assert [fila["total"] for fila in datos["results"]] == ["98.73"]
+
+
+def _completar_el_resto(gente: Mundo, evaluacion: Evaluacion) -> None:
+    escenarios.informar(gente, evaluacion, 2, {"A": "95", "B": "100"})
+    escenarios.informar(gente, evaluacion, 3, {})
+    for numero in (2, 3):
+        escenarios.servicios.adjuntar(
+            informado=escenarios.informado_de(evaluacion, numero),
+            subida=escenarios.Subida(escenarios.PDF),
+            titulo="Informe de resultados",
+            por=gente[Rol.ENCARGADO_PMG],
+        )
+
+
+def _con_comentario(visita: Visita, texto: str) -> None:
+    caja = visita.contenido.locator("form[action$='/evaluar_ministerio/'] details")
+    caja.locator("summary").click()
+    caja.get_by_role("textbox").fill(texto)
+    caja.locator("button[type=submit]").click()
+    visita.pagina.wait_for_load_state()
+
+
+def _revisar(visita: Visita, evaluacion: Evaluacion) -> None:
+    """The network reads its commitment (number 3) and gives its verdict."""
+    fila = escenarios.informado_de(evaluacion, 3)
+    visita.ir(f"/evaluaciones/resultados/{fila.pk}/revisar/")
+    visita.contenido.locator("input[name=veredicto]").first.check()
+    visita.apretar("Guardar revisión")
+
+
+def _reclamar(visita: Visita, camino: str) -> None:
+    visita.ir(f"{camino}reclamos/")
+    visita.contenido.locator("select[name=compromiso]").select_option(index=1)
+    visita.contenido.locator("textarea[name=texto]").fill("El numerador era 270.")
+    visita.apretar("Presentar")
+    visita.dice("Presentado")
