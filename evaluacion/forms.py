@@ -98,6 +98,13 @@ class InformeForm(ConVersion):
             self.add_error("razones", "Escriba por qué no hay valor.")
         return datos
 
+    def numero_dudoso(self) -> str:
+        """The refusal of the first operand that was typed and not understood, or nothing."""
+        for nombre, errores in self.errors.items():
+            if nombre.startswith("op_") and str(self.data.get(nombre, "")).strip():
+                return f"{self.fields[nombre].label}: {errores[0]}"
+        return ""
+
     def valores(self) -> dict[str, Decimal | None]:
         datos = self.cleaned_data
         return {o.simbolo: datos.get(f"op_{o.simbolo}") for o in self.operandos}

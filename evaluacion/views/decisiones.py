@@ -1,6 +1,6 @@
 """Causes, claims and the committees' board."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from compromisos.models import Compromiso
 from evaluacion import servicios
 from evaluacion.consultas import por_decidir
+from evaluacion.estados import EstadoEvaluacion
 from evaluacion.forms import CompromisoTextoForm, DecisionForm, ReclamoForm, TextoForm
 from evaluacion.models import CausaExterna, Evaluacion, Reclamo
 from evaluacion.servicios.comunes import asunto_de
+from evaluacion.servicios.decisiones import ABIERTAS
 from evaluacion.views.comunes import (
     evaluacion_o_404,
     exigir_capacidad,
@@ -42,6 +44,7 @@ def causas(request: HttpRequest, pk: int) -> HttpResponse:
         evaluacion_o_404(request, pk),
         plantilla="evaluacion/causas.html",
         capacidad=Capacidad.SOLICITAR_CAUSA,
+        estados=ABIERTAS,
         etiqueta="Descripción de la causa externa",
         hacer=lambda e, c, p, t: servicios.solicitar_causa(
             evaluacion=e, compromiso=c, por=p, descripcion=t
@@ -59,6 +62,7 @@ def reclamos(request: HttpRequest, pk: int) -> HttpResponse:
         evaluacion_o_404(request, pk),
         plantilla="evaluacion/reclamos.html",
         capacidad=Capacidad.RECLAMAR,
+        estados=(EstadoEvaluacion.PRELIMINAR, EstadoEvaluacion.EN_RECLAMO),
         etiqueta="Fundamentos del reclamo",
         hacer=lambda e, c, p, t: servicios.reclamar(
             evaluacion=e, compromiso=c, por=p, fundamentos=t
@@ -74,6 +78,7 @@ def _solicitudes(
     *,
     plantilla: str,
     capacidad: Capacidad,
+    estados: Collection[str],
     etiqueta: str,
     hacer: Callable[[Evaluacion, Compromiso, Any, str], Any],
     filas: Callable[[Evaluacion], Any],
@@ -98,7 +103,8 @@ def _solicitudes(
         "evaluacion": evaluacion,
         "filas": filas(evaluacion).order_by("compromiso__numero"),
         "form": form,
-        "puede_pedir": por.puede(capacidad, evaluacion.institucion),
+        "puede_pedir": evaluacion.estado in estados
+        and por.puede(capacidad, evaluacion.institucion),
         "migas": migas(
             (str(evaluacion.institucion), reverse("evaluacion:detalle", args=[evaluacion.pk])),
             (titulo, ""),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from evaluacion import servicios
+from evaluacion import servicios, traza_legible
 from evaluacion.consultas import (
     acciones_de,
     evaluaciones,
@@ -176,6 +176,9 @@ def resultado(request: HttpRequest, pk: int) -> HttpResponse:
         "partes": elegido.desglose.select_related("compromiso").order_by("compromiso__numero")
         if elegido
         else [],
+        "traza": traza_legible.partes(elegido.traza) if elegido else [],
+        "reglas": traza_legible.reglas(elegido.traza) if elegido else [],
+        "motivos": [traza_legible.compromiso(m) for m in elegido.motivos] if elegido else [],
         "otros": evaluacion.resultados.order_by("-numero").values("numero", "calculado_el"),
         "migas": migas(
             (str(evaluacion.institucion), reverse("evaluacion:detalle", args=[pk])),

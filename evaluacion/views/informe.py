@@ -127,7 +127,9 @@ def previsualizar(request: HttpRequest, pk: int) -> HttpResponse:
     informado = informado_o_404(request, pk)
     form = _form(informado, request.POST)
     form.is_valid()
-    return render(request, "evaluacion/_previa.html", {"previa": vista(informado, form)})
+    duda = form.numero_dudoso()
+    previa = {"frase": duda, "desglose": None} if duda else vista(informado, form)
+    return render(request, "evaluacion/_previa.html", {"previa": previa})
 
 
 def vista(informado: ResultadoInformado, form: InformeForm | None) -> dict[str, Any]:

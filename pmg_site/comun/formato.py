@@ -84,21 +84,33 @@ def sin_ceros(texto: str) -> str:
     return texto.rstrip("0").rstrip(",") if "," in texto else texto
 
 
+def medida(valor: Numero | None) -> str:
+    """A quantity with the decimals that it has and no zeros after them: "11.824", "65,3"."""
+    return sin_ceros(numero(valor))
+
+
 def porcentaje_corto(valor: Numero | None, decimales: int = 2) -> str:
     """Like `porcentaje`, without final zeros: "93 %", "97,5 %"."""
     texto = sin_ceros(numero(valor, decimales))
     return texto if texto == SIN_VALOR else f"{texto}{ESPACIO_DURO}%"
 
 
-def porcentaje_exacto(valor: Numero | None) -> str:
+def exacto(valor: Numero | None) -> str:
     """Every decimal of the value, or the fraction itself when they never end."""
     if valor is None or valor == "":
         return SIN_VALOR
-    fraccion = a_fraccion(valor)
+    # The calculation writes as text, "1116/19", what no decimal can say.
+    fraccion = Fraction(valor) if isinstance(valor, str) else a_fraccion(valor)
     cifras = _decimales_exactos(fraccion)
     if cifras is None:
-        return f"{_miles(fraccion.numerator)}/{_miles(fraccion.denominator)}{ESPACIO_DURO}%"
-    return porcentaje_corto(fraccion, cifras)
+        return f"{_miles(fraccion.numerator)}/{_miles(fraccion.denominator)}"
+    return sin_ceros(numero(fraccion, cifras))
+
+
+def porcentaje_exacto(valor: Numero | None) -> str:
+    """Like `exacto`, in per cent."""
+    texto = exacto(valor)
+    return texto if texto == SIN_VALOR else f"{texto}{ESPACIO_DURO}%"
 
 
 def miles_de_pesos(valor: Numero | None) -> str:

@@ -63,12 +63,13 @@ def _menu(ruta: str, persona: Persona | None) -> list[Entrada]:
             for texto, nombre, capacidad in INTERNO
             if capacidad is None or persona.puede(capacidad)
         ]
-    entradas = []
-    for texto, nombre in nombres:
-        url = reverse(nombre)
-        activo = ruta == url or (url != "/" and ruta.startswith(url))
-        entradas.append(Entrada(texto, url, activo))
-    return entradas
+    urls = [reverse(nombre) for _, nombre in nombres]
+    # /compromisos/seguimiento/ lies under /compromisos/: the longest that fits is where one is.
+    cabe = [url for url in urls if ruta == url or (url != "/" and ruta.startswith(url))]
+    actual = max(cabe, key=len, default="")
+    return [
+        Entrada(texto, url, url == actual) for (texto, _), url in zip(nombres, urls, strict=True)
+    ]
 
 
 def _rol(persona: Persona) -> str:

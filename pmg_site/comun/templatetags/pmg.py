@@ -28,6 +28,8 @@ register.filter("fecha", formato.fecha)
 register.filter("fecha_corta", formato.fecha_corta)
 register.filter("fecha_hora", formato.fecha_hora)
 register.filter("miles_de_pesos", formato.miles_de_pesos)
+register.filter("exacto", formato.exacto)
+register.filter("medida", formato.medida)
 register.filter("num", formato.numero)
 register.filter("pct", formato.porcentaje)
 register.filter("pct_corto", formato.porcentaje_corto)
@@ -203,6 +205,6 @@ def cuenta_errores(form: BaseForm) -> int:
 
 
 @register.filter
-def mecanismo(codigo: str) -> str:
-    """The code of a mechanism as a person reads it: PMG adscrito SALUD, MAG-SMA."""
-    return codigo.replace("_ADSCRITO_", " adscrito ").replace("_", "-")
+def mecanismo(codigo: object) -> str:
+    """The code of a mechanism, or a process, as a person reads it: PMG adscrito SALUD, MAG-SMA."""
+    return str(codigo).replace("_ADSCRITO_", " adscrito ").replace("_", "-")
