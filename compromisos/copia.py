@@ -25,6 +25,7 @@ def copias(programas: Iterable[ProgramaAnual]) -> dict[int, dict[str, Any]]:
         .select_related(
             "adscripcion__institucion", "adscripcion__proceso__mecanismo", "conjunto_reglas"
         )
+        .defer("copia_aprobada", "conjunto_reglas__contenido")
         .prefetch_related(
             "objetivos",
             Prefetch(

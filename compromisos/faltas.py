@@ -12,7 +12,7 @@ from compromisos.catalogo import CatalogoMarco, catalogo
 from compromisos.models import Compromiso, Observacion, ProgramaAnual, TipoCompromiso
 from indicadores.consultas import historia
 from indicadores.formulas import Clase
-from indicadores.models import FichaIndicador, Medicion, Sentido
+from indicadores.models import ConjuntoReglas, FichaIndicador, Medicion, Sentido
 from indicadores.valores import calcular_valor, operandos_de
 from pmg_site.comun.formato import numero
 from pmg_site.comun.numeros import escribir_numero, sin_ceros
@@ -38,7 +38,8 @@ def faltas_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Falta]]:
     """The same for many programmes, with a number of queries that does not grow."""
     cargados = list(
         ProgramaAnual.objects.filter(pk__in=[p.pk for p in programas])
-        .select_related("conjunto_reglas", "adscripcion__proceso")
+        .select_related("adscripcion__proceso")
+        .defer("copia_aprobada")
         .prefetch_related(
             "objetivos",
             Prefetch(
@@ -63,8 +64,8 @@ def faltas_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Falta]]:
             if c.ficha is not None and c.tipo == TipoCompromiso.INDICADOR_META
         }
     )
-    catalogos = {p.conjunto_reglas_id: p.conjunto_reglas for p in cargados}
-    marcos = {pk: catalogo(conjunto) for pk, conjunto in catalogos.items()}
+    conjuntos = ConjuntoReglas.objects.in_bulk({p.conjunto_reglas_id for p in cargados})
+    marcos = {pk: catalogo(conjunto) for pk, conjunto in conjuntos.items()}
     return {p.pk: list(_faltas(p, marcos[p.conjunto_reglas_id], historias)) for p in cargados}
 
 

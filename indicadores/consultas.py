@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from indicadores.models import FichaIndicador, Indicador, Medicion, ValorAnual
@@ -109,7 +109,17 @@ def historia(indicadores: Iterable[int]) -> dict[int, dict[int, Decimal]]:
     valores: dict[int, dict[int, Decimal]] = {pk: {} for pk in ids}
     if not ids:
         return valores
-    for (indicador, anio), ficha in en_vigor(fichas_de(ids)).items():
+    fichas = FichaIndicador.objects.filter(indicador__in=ids)
+    vigentes = en_vigor(fichas.order_by("indicador", "anio", "version"))
+    medidas = set(
+        Medicion.objects.filter(ficha__indicador__in=ids, tipo=Medicion.Tipo.EFECTIVO)
+        .order_by()
+        .values_list("ficha", flat=True)
+        .distinct()
+    )
+    con_valor = {llave: f for llave, f in vigentes.items() if f.pk in medidas}
+    prefetch_related_objects(list(con_valor.values()), "operandos", "mediciones")
+    for (indicador, anio), ficha in con_valor.items():
         calculo = valor_de_tipo(ficha, Medicion.Tipo.EFECTIVO)[1]
         if calculo.valor is not None:
             valores[indicador][anio] = calculo.valor

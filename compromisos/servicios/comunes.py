@@ -24,6 +24,7 @@ def tomar_programas(pks: Iterable[int]) -> list[ProgramaAnual]:
         .select_related(
             "adscripcion__institucion", "adscripcion__proceso__mecanismo", "conjunto_reglas"
         )
+        .defer("conjunto_reglas__contenido")  # large, and the same for all
         .filter(pk__in=list(pks))
         .order_by("pk")
     )

@@ -17,7 +17,7 @@ from indicadores.models import Operando
 from instituciones.flujo import Paso, dar_paso_lote, exigir, intervenir_lote, precargar_alcances
 from instituciones.models import Persona
 from instituciones.roles import Bando, Capacidad, Rol
-from pmg_site.comun import reloj
+from pmg_site.comun import lotes, reloj
 from pmg_site.comun.bitacora import Acto, anotar_lote
 from pmg_site.comun.edicion import exigir_version
 from pmg_site.comun.errores import ErrorDeNegocio
@@ -203,10 +203,9 @@ def _guardar(
         filas.append(fila)
     CalificacionCompromiso.objects.bulk_create([f for f in filas if f.pk is None], batch_size=500)
     campos = ["operandos", "valores_corregidos", "no_aplica", "motivo", "calificada_el"]
-    CalificacionCompromiso.objects.bulk_update(
+    lotes.actualizar(
         [f for f in filas if (f.evaluacion_id, f.compromiso_id) in previas],
         [*campos, "intervencion", "fila_version"],
-        batch_size=200,
     )
     return filas
 

@@ -6,6 +6,7 @@ from compromisos.models import Compromiso
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.models import Evaluacion
 from instituciones.flujo import Asunto
+from pmg_site.comun import lotes
 from pmg_site.comun.errores import ErrorDeNegocio, TransicionInvalida
 
 RELACIONES = (
@@ -13,6 +14,8 @@ RELACIONES = (
     "programa__adscripcion__institucion__ministerio",
     "programa__adscripcion__proceso__mecanismo",
 )
+# Large columns that no writing about an evaluation reads row by row.
+DIFERIDAS = ("programa__copia_aprobada", "programa__conjunto_reglas__contenido")
 CERRADAS = (EstadoEvaluacion.FINAL, EstadoEvaluacion.DECRETADA, EstadoEvaluacion.PUBLICADA)
 
 
@@ -36,6 +39,7 @@ def bloquear_lote(evaluaciones: Iterable[Evaluacion | int]) -> list[Evaluacion]:
         e.pk: e
         for e in Evaluacion.objects.select_for_update(of=("self",))
         .select_related(*RELACIONES)
+        .defer(*DIFERIDAS)
         .filter(pk__in=pks)
         .order_by("pk")
     }
@@ -59,7 +63,7 @@ def tocar_lote(evaluaciones: Iterable[Evaluacion]) -> None:
     lista = list(evaluaciones)
     for evaluacion in lista:
         evaluacion.fila_version += 1
-    Evaluacion.objects.bulk_update(lista, ["fila_version"], batch_size=500)
+    lotes.actualizar(lista, ["fila_version"])
 
 
 def exigir_texto(texto: str, mensaje: str) -> str:

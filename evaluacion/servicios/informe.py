@@ -31,7 +31,7 @@ from instituciones.flujo import (
 )
 from instituciones.models import Intervencion, Persona
 from instituciones.roles import Bando, Capacidad, Rol
-from pmg_site.comun import reloj
+from pmg_site.comun import lotes, reloj
 from pmg_site.comun.bitacora import Acto, anotar, anotar_lote, nombre_objeto
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio, TransicionInvalida
 from pmg_site.comun.models import Asiento
@@ -136,10 +136,9 @@ def _poner_lote(
     for fila, informe in pares:
         fila.intervencion = bandos[adscripcion(fila).pk, informe.por.pk]
         _poner(fila, informe)
-    ResultadoInformado.objects.bulk_update(
+    lotes.actualizar(
         [fila for fila, _ in pares],
         ["clase", "razones", "informado_el", "intervencion", "fila_version"],
-        batch_size=200,
     )
     _guardar_operandos(pares)
 

@@ -76,6 +76,8 @@ class _Siembra:
                 id=f"i * 10 + {lugar}", adscripcion_id="i", persona_id=f"{quien}",
                 bando=f"'{bando}'", desde=ahora,
             )  # fmt: skip
+        # The guards of the sides look these rows up: by index, once the planner knows how many.
+        actualizar_estadisticas()
         pasos = {
             f"{paso}_{que}": valor
             for paso in ("enviado", "validado", "aprobado", "decretado")

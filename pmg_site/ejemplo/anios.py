@@ -100,6 +100,7 @@ def evaluaciones(anio: int) -> list[Evaluacion]:
             "programa__adscripcion__proceso__mecanismo",
             "programa__conjunto_reglas",
         )
+        .defer("programa__copia_aprobada", "programa__conjunto_reglas__contenido")
         .prefetch_related("programa__compromisos__requisitos")
         .order_by("programa__adscripcion__institucion__codigo")
     )
@@ -108,12 +109,14 @@ def evaluaciones(anio: int) -> list[Evaluacion]:
 def informados(lista: Sequence[Evaluacion]) -> list[ResultadoInformado]:
     """What those evaluations ask the services to report."""
     return list(
-        ResultadoInformado.objects.filter(evaluacion__in=lista).select_related(
+        ResultadoInformado.objects.filter(evaluacion__in=lista)
+        .select_related(
             "compromiso__ficha__indicador",
             "compromiso__programa__adscripcion__institucion",
             "compromiso__programa__adscripcion__proceso",
             "evaluacion__programa__adscripcion__institucion",
         )
+        .defer("compromiso__programa__copia_aprobada", "evaluacion__programa__copia_aprobada")
     )
 
 
