@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 from instituciones.models import Persona
 from instituciones.roles import Rol
 from tests.fabricas import Mundo
+from tests.incentivos.escenarios import cargar_tramos
 
 # The driver keeps an event loop alive in this process, and Django would refuse its own queries.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -52,7 +53,6 @@ class Visita:
         self.pagina.on("console", self._oir)
         self.pagina.on("pageerror", lambda error: self.quejas.append(f"error: {error}"))
         self.pagina.on("response", self._responder)
-        self.pagina.on("dialog", lambda dialogo: dialogo.accept())
 
     def _oir(self, mensaje: ConsoleMessage) -> None:
         if mensaje.type in ("error", "warning"):
@@ -94,8 +94,15 @@ class Visita:
 
     def apretar(self, texto: str, dentro: Locator | None = None) -> None:
         boton = (dentro or self.contenido).get_by_role("button", name=texto, exact=True)
-        boton.first.click()
-        self.pagina.wait_for_load_state()
+        self.oprimir(boton.first)
+
+    def oprimir(self, boton: Locator) -> None:
+        """Press what sends a form, say yes if it asks, and wait for the answer."""
+        pregunta = boton.evaluate("b => Boolean(b.dataset.confirmar || b.form.dataset.confirmar)")
+        with self.pagina.expect_navigation():
+            boton.click()
+            if pregunta:
+                self.pagina.locator("dialog.dialogo button[value=si]").click()
 
     def enlace(self, texto: str, *, exacto: bool = True) -> None:
         self.contenido.get_by_role("link", name=texto, exact=exacto).first.click()
@@ -145,6 +152,7 @@ def visitar(browser: Browser, live_server: Any) -> Iterator[Callable[[], Visita]
 @pytest.fixture
 def gente(transactional_db: None) -> Mundo:
     """A world whose people can sign in."""
+    cargar_tramos()
     mundo = Mundo.crear()
     for persona in mundo.personas.values():
         persona.set_password(CLAVE)

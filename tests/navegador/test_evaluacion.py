@@ -88,11 +88,11 @@ def test_a_result_goes_from_its_operands_to_the_public_page_through_a_claim(
     jefe = como(Rol.JEFE_SERVICIO).ir(camino)
     jefe.dice("Falta para enviar")
     _completar_el_resto(gente, evaluacion)
-    jefe.ir(camino).apretar("Informar resultados")
+    jefe.ir(camino).apretar("Enviar resultados")
     ministro = como(Rol.MINISTRO).ir(camino)
     _con_comentario(ministro, "Conforme.")
     dipres = como(Rol.DIPRES).ir(camino)
-    dipres.contenido.locator("form[action$='/iniciar/'] button").click()
+    dipres.apretar("Abrir la evaluación externa")
     _revisar(como(Rol.RED_EXPERTOS), evaluacion)
     for numero in (1, 2, 3):
         escenarios.calificar(gente, Evaluacion.objects.get(pk=evaluacion.pk), numero)
@@ -106,14 +106,12 @@ def test_a_result_goes_from_its_operands_to_the_public_page_through_a_claim(
     comite.pagina.get_by_label("Rechazar").check()
     comite.pagina.get_by_label("Fundamento").fill("El registro cuenta 262.")
     comite.apretar("Resolver")
-    como(Rol.COMITE_TRIMINISTERIAL).ir(camino).contenido.locator(
-        "form[action$='/cerrar/'] button[type=submit]"
-    ).click()
+    como(Rol.COMITE_TRIMINISTERIAL).ir(camino).apretar("Decidir resultado final")
     dipres.ir(camino)
     dipres.pagina.get_by_label("Número del decreto").fill("200")
     dipres.pagina.get_by_label("Fecha del decreto").fill(date(2026, 11, 20).isoformat())
     dipres.apretar("Registrar decreto")
-    dipres.contenido.locator("form[action$='/publicar/'] button").click()
+    dipres.apretar("Publicar")
     dipres.dice("Publicada")
 
     publica = visitar().ir(f"/resultados/2026/{gente.institucion.codigo}/")
@@ -139,8 +137,7 @@ def _con_comentario(visita: Visita, texto: str) -> None:
     caja = visita.contenido.locator("form[action$='/evaluar_ministerio/'] details")
     caja.locator("summary").click()
     caja.get_by_role("textbox").fill(texto)
-    caja.locator("button[type=submit]").click()
-    visita.pagina.wait_for_load_state()
+    visita.oprimir(caja.locator("button[type=submit]"))
 
 
 def _revisar(visita: Visita, evaluacion: Evaluacion) -> None:

@@ -67,7 +67,7 @@ def test_a_programme_goes_from_draft_to_decree_through_an_observation(
     dipres.ir(camino).enlace("Registrar el decreto")
     dipres.pagina.get_by_label("Número del decreto").fill("412")
     dipres.pagina.get_by_label("Fecha").fill("2026-11-20")
-    dipres.contenido.locator("form button[type=submit]").click()
+    dipres.oprimir(dipres.contenido.locator("form button[type=submit]"))
     dipres.dice("Decreto 412", "Huella de lo aprobado")
     assert ProgramaAnual.objects.get(pk=gente.programa.pk).estado == "decretado"
 

@@ -47,10 +47,15 @@ FORMULACION = {
         "/personas/roles/",
         "/personas/{persona}/",
         "/personas/{persona}/asignar/",
-        "/procesos/",
-        "/procesos/{proceso}/",
-        "/procesos/{proceso}/prorroga/",
         "/bitacora/",
+    ),
+    Rol.DIPRES: (
+        "/procesos/",
+        "/procesos/nuevo/",
+        "/procesos/{proceso}/",
+        "/procesos/{proceso}/calendario/",
+        "/procesos/{proceso}/prorroga/",
+        "/incentivos/cuotas/",
     ),
 }
 EVALUACION = {
