@@ -140,12 +140,12 @@ class _Datos:
         ):
             self.declarados[ficha][simbolo] = unidad
         self.requisitos: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        for fila in (
+        for requisito in (
             RequisitoTecnico.objects.filter(compromiso__programa__in=programas)
             .order_by("codigo")
             .values_list("compromiso", "codigo", "objetivo", "peso_objetivo")
         ):
-            self.requisitos[fila[0]].append(fila)
+            self.requisitos[requisito[0]].append(requisito)
         self._leer_informe(elegidas)
         self._leer_decisiones(elegidas)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -12,6 +12,10 @@ from evaluacion.models import CalificacionCompromiso, ResultadoInformado, Revisi
 from indicadores.models import Operando
 from instituciones.models import Ministerio, Proceso
 from pmg_site.comun.formularios import CampoNumero, ConVersion
+
+if TYPE_CHECKING:
+    from compromisos.models import Compromiso
+    from evaluacion.models import Evidencia
 
 DESAGREGACIONES = (("mujeres", "mujeres"), ("hombres", "hombres"))
 _AREA = {"rows": 3, "maxlength": 4000}
@@ -143,7 +147,7 @@ class EvidenciaForm(forms.Form):
     )
     titulo = forms.CharField(label="Medio de verificación", max_length=200, required=False)
     ubicacion = forms.CharField(label="Página, hoja o celda", max_length=200, required=False)
-    evidencia = forms.ModelChoiceField(
+    evidencia: "forms.ModelChoiceField[Evidencia]" = forms.ModelChoiceField(
         None, label="Reemplaza a", required=False, empty_label="Es evidencia nueva"
     )
 
@@ -267,7 +271,9 @@ def iniciales_de_calificacion(calificacion: CalificacionCompromiso | None) -> di
 class CompromisoTextoForm(forms.Form):
     """A text about one of the commitments of an evaluation."""
 
-    compromiso = forms.ModelChoiceField(None, label="Compromiso", empty_label="Elija uno")
+    compromiso: "forms.ModelChoiceField[Compromiso]" = forms.ModelChoiceField(
+        None, label="Compromiso", empty_label="Elija uno"
+    )
     texto = forms.CharField(label="Texto", widget=forms.Textarea(attrs=_AREA))
 
     def __init__(self, *args: Any, compromisos: Any, etiqueta: str, **kwargs: Any) -> None:

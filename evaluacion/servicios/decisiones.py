@@ -286,5 +286,5 @@ def _correccion(
     exigidos = set(compromiso.requisitos.values_list("codigo", flat=True))
     if ajenos := sorted((set(operandos) - declarados) | (set(requisitos) - exigidos)):
         raise ErrorDeNegocio(f"{ajenos[0]} no es un operando ni un requisito de este compromiso.")
-    corregido = {"operandos": operandos, "requisitos": requisitos}
+    corregido: dict[str, dict[str, Any]] = {"operandos": operandos, "requisitos": requisitos}
     return {clave: valores for clave, valores in corregido.items() if valores}

@@ -182,7 +182,7 @@ def adjuntar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def archivo(request: HttpRequest, pk: int) -> HttpResponse:
+def archivo(request: HttpRequest, pk: int) -> FileResponse:
     """A revision of a piece of evidence, always as a download that nothing may run."""
     revision = get_object_or_404(
         RevisionEvidencia.objects.select_related("archivo").filter(

@@ -217,7 +217,7 @@ def _insertar(modelo: type[Model], origen: str, /, **columnas: str) -> None:
     valores: list[Any] = []
     pares = dict(columnas)
     for campo in modelo._meta.concrete_fields:
-        if campo.column not in pares:
+        if campo.column and campo.column not in pares:
             pares[campo.column] = "%s"
             valores.append(campo.get_db_prep_save(_por_omision(campo), connection))
     partes = [
