@@ -55,12 +55,15 @@ def test_a_programme_goes_from_draft_to_decree_through_an_observation(
     _con_comentario(dipres, "Devolver con observaciones", "Falta la justificación.")
 
     servicio.ir(camino).dice("volvió con observaciones")
-    servicio.pagina.get_by_label("Respuesta del servicio").fill("Es el mejor valor histórico.")
-    servicio.apretar("Responder")
+    for texto in ("Justifique la meta del compromiso 1.", "Falta la justificación."):
+        hilo = servicio.contenido.locator("article", has_text=texto)
+        hilo.get_by_label("Respuesta del servicio").fill("Es el mejor valor histórico.")
+        servicio.apretar("Responder", hilo)
     servicio.dice("Es el mejor valor histórico.")
     jefe.ir(camino).apretar("Enviar al ministerio")
     como(Rol.MINISTRO).ir(camino).apretar("Validar por el ministerio")
     dipres.ir(camino).apretar("Tomar en revisión")
+    dipres.apretar("Dar por resuelta")
     dipres.apretar("Dar por resuelta")
     como(Rol.COMITE_TRIMINISTERIAL).ir(camino).apretar("Aprobar")
 
