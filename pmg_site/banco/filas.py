@@ -138,7 +138,7 @@ class _Siembra:
             )  # fmt: skip
         _insertar(
             ObjetivoGestion, self.numeros,
-            id="i", programa_id="i", codigo="'gestion'", nombre="'Gestión'", orden="1",
+            id="i", programa_id="i", codigo="'objetivo-1'", nombre="'Gestión'", orden="1",
         )  # fmt: skip
         _insertar(
             Compromiso, self.con_compromisos,

@@ -10,7 +10,7 @@ from pmg_site.ejemplo.calendarios import ANIOS_CERRADOS
 from pmg_site.ejemplo.gente import CON_TODOS_LOS_ROLES, Gente
 
 CARTA = (
-    "(Ejemplo) Durante {anio} la institución mantuvo la continuidad de sus servicios y avanzó en "
+    "(Ejemplo) Durante {} la institución mantuvo la continuidad de sus servicios y avanzó en "
     "los compromisos de su Programa de Mejoramiento de la Gestión.\n\n"
     "Este balance da cuenta de los recursos utilizados, de los resultados alcanzados y de las "
     "materias en que el servicio debe mejorar."
@@ -31,7 +31,7 @@ def preparar(gente: Gente) -> None:
 def _uno(institucion: Institucion, anio: int, gente: Gente) -> None:
     por = gente.encargados[institucion.pk]
     balance = servicios.crear_balance(institucion=institucion, anio=anio, por=por, ejemplo=True)
-    for clave, texto in (("carta", CARTA.format(anio=anio)), ("resultados-productos", PRODUCTOS)):
+    for clave, texto in (("carta", CARTA.format(anio)), ("resultados-productos", PRODUCTOS)):
         seccion = balance.secciones.get(clave=clave)
         servicios.editar_seccion(
             balance=balance, clave=clave, texto=texto, version=seccion.fila_version, por=por
