@@ -1,6 +1,6 @@
 """What a caller hands over to create cards and values: plain data, checked by the services."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -59,6 +59,16 @@ class EspecificacionFicha:
     red: RedExpertos | None = None
     ejemplo: bool = False
     mediciones: Sequence[EspecificacionMedicion] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class EfectivoCerrado:
+    """The operands of a card as an evaluation leaves them, for the year as a whole."""
+
+    ficha_id: int
+    institucion: str
+    operandos: Mapping[str, Decimal]
+    fuente: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -9,6 +10,7 @@ from compromisos.especificaciones import EspecificacionSeguimiento, FilaSeguimie
 from compromisos.models import CompromisoSeguimiento
 from compromisos.servicios import crear_seguimientos_lote
 from evaluacion.copia import copias
+from evaluacion.entradas import codigo_de
 from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion
 from evaluacion.models import (
     CausaExterna,
@@ -19,8 +21,8 @@ from evaluacion.models import (
 )
 from evaluacion.servicios.calculo import calcular_bloqueadas
 from evaluacion.servicios.comunes import asunto_de, bloquear_lote, exigir_texto
-from indicadores.especificaciones import ValorCerrado
-from indicadores.servicios import cerrar_valores_lote
+from indicadores.especificaciones import EfectivoCerrado, ValorCerrado
+from indicadores.servicios import cerrar_valores_lote, fijar_efectivos_lote
 from instituciones.flujo import Paso, dar_paso_lote, exigir
 from instituciones.models import Persona
 from instituciones.roles import Capacidad
@@ -106,6 +108,7 @@ def _continuar(
     )
     evaluacion_de = {resultados[f.pk].pk: f for f in filas}
     _cerrar_series(partes, evaluacion_de, por)
+    _fijar_efectivos(partes, evaluacion_de, resultados, por)
     _abrir_seguimientos(partes, evaluacion_de, por)
     pks = sorted(resultado.pk for resultado in resultados.values())
     for desde in range(0, len(pks), POR_MENSAJE):
@@ -133,6 +136,35 @@ def _cerrar_series(
         ],
         por=por,
     )
+
+
+def _fijar_efectivos(
+    partes: Sequence[DesgloseCompromiso],
+    evaluacion_de: Mapping[int, Evaluacion],
+    resultados: Mapping[int, ResultadoCumplimiento],
+    por: Persona,
+) -> None:
+    """The operands with which the result was decided are the effective ones of the year."""
+    entradas = {
+        (resultado.pk, entrada["codigo"]): entrada["operandos"]
+        for resultado in resultados.values()
+        for entrada in resultado.entradas
+    }
+    efectivos = []
+    for parte in partes:
+        evaluacion = evaluacion_de[parte.resultado_id]
+        operandos = entradas.get((parte.resultado_id, codigo_de(parte.compromiso.numero)), {})
+        conocidos = {s: Decimal(v) for s, v in operandos.items() if v is not None}
+        if parte.compromiso.ficha_id and conocidos:
+            efectivos.append(
+                EfectivoCerrado(
+                    ficha_id=parte.compromiso.ficha_id,
+                    institucion=evaluacion.institucion.codigo,
+                    operandos=conocidos,
+                    fuente=f"evaluacion:{evaluacion.pk}",
+                )
+            )
+    fijar_efectivos_lote(efectivos, por=por)
 
 
 def _abrir_seguimientos(

@@ -11,7 +11,11 @@ from indicadores.servicios.fichas import (
     nueva_version_de_ficha,
 )
 from indicadores.servicios.mediciones import importar_historia, registrar_mediciones
-from indicadores.servicios.series import cerrar_valor_anual, cerrar_valores_lote
+from indicadores.servicios.series import (
+    cerrar_valor_anual,
+    cerrar_valores_lote,
+    fijar_efectivos_lote,
+)
 
 __all__ = [
     "cerrar_valor_anual",
@@ -22,6 +26,7 @@ __all__ = [
     "crear_indicadores_lote",
     "descongelar",
     "editar_ficha",
+    "fijar_efectivos_lote",
     "heredar_efectivos",
     "importar_historia",
     "nueva_version_de_ficha",

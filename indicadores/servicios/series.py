@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from indicadores.especificaciones import ValorCerrado
-from indicadores.models import ValorAnual
+from indicadores.especificaciones import EfectivoCerrado, ValorCerrado
+from indicadores.models import Medicion, ValorAnual
 from instituciones.models import Institucion, Persona
 from pmg_site.comun.bitacora import Acto, anotar_lote
 from pmg_site.comun.errores import ErrorDeNegocio
@@ -46,6 +46,47 @@ def cerrar_valores_lote(
         )
         anotar_lote([_acto(n, por, codigos[n.institucion_id]) for n in nuevos])
         return [filas[v.indicador_id, v.institucion_id, v.anio] for v in valores]
+
+
+def fijar_efectivos_lote(
+    efectivos: Sequence[EfectivoCerrado], *, por: Persona | None
+) -> list[Medicion]:
+    """The yearly effective operands become those of the decided result, whatever stood there.
+
+    Who closes answers for the permission; what was recorded before stays in the ledger.
+    """
+    with transaction.atomic():
+        mediciones = Medicion.objects.bulk_create(
+            [
+                Medicion(
+                    ficha_id=efectivo.ficha_id,
+                    tipo=Medicion.Tipo.EFECTIVO,
+                    simbolo=simbolo,
+                    valor=valor,
+                    fuente=efectivo.fuente,
+                )
+                for efectivo in efectivos
+                for simbolo, valor in efectivo.operandos.items()
+            ],
+            batch_size=LOTE,
+            update_conflicts=True,
+            unique_fields=["ficha", "mes", "tipo", "simbolo", "desagregacion"],
+            update_fields=["valor", "fuente"],
+        )
+        anotar_lote(
+            [
+                Acto(
+                    accion="indicadores.fijar_efectivo",
+                    objeto=f"indicadores.fichaindicador:{efectivo.ficha_id}",
+                    por=por,
+                    institucion=efectivo.institucion,
+                    despues=dict(efectivo.operandos),
+                    datos={"fuente": efectivo.fuente},
+                )
+                for efectivo in efectivos
+            ]
+        )
+        return mediciones
 
 
 def _ultimos(valores: Sequence[ValorCerrado]) -> dict[tuple[int, int, int], ValorAnual]:

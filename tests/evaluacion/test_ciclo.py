@@ -9,7 +9,7 @@ from evaluacion.calculo import calcular, huella_entradas, traza
 from evaluacion.entradas import desde_json
 from evaluacion.models import Evaluacion
 from evaluacion.reglas import reglas_de
-from indicadores.models import ValorAnual
+from indicadores.models import Medicion, ValorAnual
 from instituciones.roles import Rol
 from pmg_site.comun.bitacora import verificar
 from pmg_site.comun.canonico import huella
@@ -60,6 +60,11 @@ def test_closing_writes_the_series_and_promises_the_incentive(mundo: Mundo) -> N
     evaluacion = escenarios.cerrada(mundo)
     valores = ValorAnual.objects.filter(institucion=mundo.institucion, anio=2026)
     assert sorted(v.valor for v in valores) == [Decimal(93), Decimal(95)]
+    operandos = Medicion.objects.filter(
+        ficha__compromisos__programa=mundo.programa, tipo="efectivo", mes=0
+    )
+    assert {m.valor for m in operandos if m.simbolo == "A"} >= {Decimal(262)}
+    assert {m.valor for m in operandos if m.simbolo == "B"} >= {Decimal(281)}
     mensaje = MensajeSalida.objects.get(tema="incentivos.calcular")
     assert mensaje.carga == {"resultados": [evaluacion.resultado_id]}
 
