@@ -24,22 +24,27 @@ INCOHERENTES = [
     ("ProrrogaF", {"motivo": ""}),
     ("AdscripcionF", {"fuente": ""}),
     ("ProcesoF", {"anio_programa": 1997}),
-    ("DefinicionEstrategicaF", {"periodo_hasta": 2025}),
+    ("DefinicionEstrategicaF", {"periodo_hasta": 2000}),
     ("DefinicionEstrategicaF", {"estado": "aprobada"}),
     ("DefinicionEstrategicaF", {"estado": "publicada"}),
     ("DefinicionEstrategicaF", {"publicada_el": HOY}),
 ]
 
 
+def la_fabrica(nombre: str) -> type:
+    """The factory of that name, wherever it stands."""
+    return getattr(fabricas, nombre, None) or getattr(fabricas_comunes, nombre)
+
+
 @pytest.mark.parametrize("modelo", MODELOS, ids=lambda m: m.__name__)
 def test_each_model_has_a_factory_whose_row_says_what_it_is(modelo: type) -> None:
-    assert str(getattr(fabricas, f"{modelo.__name__}F")())
+    assert str(la_fabrica(f"{modelo.__name__}F")())
 
 
 @pytest.mark.parametrize(("fabrica", "campos"), INCOHERENTES, ids=str)
 def test_the_database_refuses_what_makes_no_sense(fabrica: str, campos: dict) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        getattr(fabricas, fabrica)(**campos)
+        la_fabrica(fabrica)(**campos)
 
 
 def test_two_versions_of_a_period_are_not_in_process_at_once() -> None:
