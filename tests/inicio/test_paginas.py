@@ -1,0 +1,61 @@
+"""The front page, my tasks and the ledger's page."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from instituciones.roles import Rol
+from pmg_site.comun.bitacora import Acto, anotar
+from pmg_site.comun.models import NotaAsiento
+from tests.fabricas import Mundo
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def como(mundo: Mundo, rol: Rol) -> Client:
+    cliente = Client()
+    cliente.force_login(mundo[rol], backend=BACKEND)
+    return cliente
+
+
+def test_the_front_page_says_so_when_nothing_is_published() -> None:
+    html = Client().get(reverse("inicio")).content.decode()
+    assert "Todavía no hay resultados publicados" in html
+
+
+def test_a_year_that_does_not_exist_shows_the_front_page() -> None:
+    for anio in ("1900", "abc", "²", "-1"):
+        assert Client().get(reverse("inicio"), {"anio": anio}).status_code == 200
+
+
+def test_who_has_nothing_to_do_is_told_so(mundo: Mundo) -> None:
+    html = como(mundo, Rol.EVALUADOR).get(reverse("mis-tareas")).content.decode()
+    assert "No tiene tareas pendientes" in html
+
+
+def test_the_ledger_names_the_role_in_words_and_filters(mundo: Mundo) -> None:
+    institucion = mundo.institucion.codigo
+    anotar(Acto("prueba.una", "cosa:1", mundo[Rol.DIPRES], "dipres", institucion, nota="así fue"))
+    anotar(Acto("prueba.otra", "cosa:2", mundo[Rol.DIPRES], "dipres", institucion))
+    cliente = como(mundo, Rol.AUDITOR)
+    html = cliente.get(reverse("bitacora")).content.decode()
+    assert "DIPRES (secretaría técnica)" in html
+    assert "así fue" in html
+    filtrada = cliente.get(reverse("bitacora"), {"accion": "prueba.otra"}).content.decode()
+    assert "cosa:2" in filtrada
+    assert "cosa:1" not in filtrada
+
+
+def test_the_chain_is_verified_on_demand_and_an_altered_note_is_named(mundo: Mundo) -> None:
+    anotar(Acto("prueba.una", "cosa:1", mundo[Rol.DIPRES], "dipres", nota="así fue"))
+    cliente = como(mundo, Rol.DIPRES)
+    assert "Cadena íntegra" in cliente.post(reverse("bitacora")).content.decode()
+    NotaAsiento.objects.update(texto="fue de otra manera")
+    html = cliente.post(reverse("bitacora")).content.decode()
+    assert "La cadena se rompe en el asiento" in html
+    assert "su nota fue alterada" in html
+
+
+def test_the_ledger_is_closed_to_who_may_not_read_it(mundo: Mundo) -> None:
+    assert como(mundo, Rol.JEFE_SERVICIO).get(reverse("bitacora")).status_code == 403
