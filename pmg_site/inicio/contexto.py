@@ -39,7 +39,6 @@ INTERNO = (
     ("Procesos", "procesos:lista", Capacidad.ADMINISTRAR_PROCESOS),
     ("Personas", "personas:lista", Capacidad.ADMINISTRAR_PERSONAS),
     ("Bitácora", "bitacora", Capacidad.VER_BITACORA),
-    ("Tablas", "admin:index", Capacidad.ADMINISTRAR_PERSONAS),
     ("Portal público", "inicio", None),
 )
 

@@ -18,7 +18,13 @@ from pmg_site.operacion.redes import LOCAL, puerto_libre
 
 ROLES_SQL = Path(__file__).with_name("roles.sql")
 _SUPERUSUARIO = "postgres"
-_SIN_DURABILIDAD = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# autovacuum off: its worker would keep tests from dropping their databases
+_SIN_DURABILIDAD = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+)
 
 
 def usuario_sin_privilegios() -> str | None:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 import schemathesis
 import yaml
+from django.core import signals
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
 from pmg_site.wsgi import application
@@ -17,7 +19,16 @@ esquema.app = application
 
 @pytest.fixture(autouse=True)
 def _con_datos(db):
+    """A published year; the application called bare keeps the connection of the test's transaction.
+
+    Django's own client does the same: otherwise each request would close that connection.
+    """
+    for senal in (signals.request_started, signals.request_finished):
+        senal.disconnect(close_old_connections)
     escenarios.con_historia(escenarios.publicar_anio())
+    yield
+    for senal in (signals.request_started, signals.request_finished):
+        senal.connect(close_old_connections)
 
 
 @esquema.include(path_regex="^/api/v1/(?!esquema|docs)").parametrize()
