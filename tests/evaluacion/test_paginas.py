@@ -81,7 +81,7 @@ def test_the_second_of_two_editors_merges_and_loses_nothing(mundo: Mundo) -> Non
     cliente = entrar(mundo[Rol.ENCARGADO_INDICADOR])
     datos = {"version": 1, "clase": "valor", "op_A": "270", "op_B": "281", "razones": ""}
     respuesta = cliente.post(_url("informar", fila.pk), datos)
-    texto = respuesta.content.decode()
+    texto = " ".join(respuesta.content.decode().split())
     assert respuesta.status_code == 409
     assert str(mundo[Rol.ENCARGADO_PMG]) in texto
     assert 'name="op_A" value="262"' in texto
