@@ -11,7 +11,7 @@ from indicadores.models import ConjuntoReglas
 from indicadores.valores import REDONDEO_SIN_REGLA
 from pmg_site.comun.errores import ErrorDeNegocio
 
-TODO = Decimal(100)  # per cent: a whole, where the rule set does not write its sum
+SUMA_POR_OMISION = Decimal(100)  # per cent: a whole, where the rule set does not write its sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def catalogo(conjunto: ConjuntoReglas, anio: int | None = None) -> CatalogoMarco
         indicadores={i.codigo: i for i in indicadores},
         etapas={(e.sistema, e.etapa): e for e in etapas},
         redondeo=str(redondeo.get("valor") or REDONDEO_SIN_REGLA),
-        suma_ponderadores=Decimal(str(contenido.get("suma_ponderadores") or TODO)),
+        suma_ponderadores=Decimal(str(contenido.get("suma_ponderadores") or SUMA_POR_OMISION)),
         tipos=frozenset(t["codigo"] for t in contenido.get("tipos_compromiso") or ())
         or frozenset(TipoCompromiso.values),
     )

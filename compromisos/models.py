@@ -8,17 +8,11 @@ from compromisos.querysets import ProgramaQuerySet, SeguimientoQuerySet
 from indicadores.models import ConjuntoReglas, FichaIndicador
 from instituciones.models import Adscripcion, Institucion, Persona, RedExpertos
 from pmg_site.comun.campos import DecimalExacto
+from pmg_site.comun.condiciones import paso
 
 _DESDE_ENVIADO = ["enviado", "validado", "en_revision", "aprobado", "decretado"]
 _DESDE_VALIDADO = ["validado", "en_revision", "aprobado", "decretado"]
 _DESDE_APROBADO = ["aprobado", "decretado"]
-
-
-def _paso(campo: str, estados: list[str]) -> Q:
-    """In one of ``estados`` the act's date and person stand; otherwise neither does."""
-    hecho = Q(**{f"{campo}_el__isnull": False, f"{campo}_por__isnull": False})
-    sin_hacer = Q(**{f"{campo}_el": None, f"{campo}_por": None})
-    return Q(Q(estado__in=estados) & hecho) | Q(~Q(estado__in=estados) & sin_hacer)
 
 
 class ProgramaAnual(models.Model):
@@ -66,16 +60,16 @@ class ProgramaAnual(models.Model):
                 condition=Q(estado__in=EstadoFormulacion.values), name="programa_estado_valido"
             ),
             models.CheckConstraint(
-                condition=_paso("enviado", _DESDE_ENVIADO), name="programa_envio"
+                condition=paso("enviado", _DESDE_ENVIADO), name="programa_envio"
             ),
             models.CheckConstraint(
-                condition=_paso("validado", _DESDE_VALIDADO), name="programa_validacion"
+                condition=paso("validado", _DESDE_VALIDADO), name="programa_validacion"
             ),
             models.CheckConstraint(
-                condition=_paso("aprobado", _DESDE_APROBADO), name="programa_aprobacion"
+                condition=paso("aprobado", _DESDE_APROBADO), name="programa_aprobacion"
             ),
             models.CheckConstraint(
-                condition=_paso("decretado", ["decretado"]), name="programa_decreto"
+                condition=paso("decretado", ["decretado"]), name="programa_decreto"
             ),
             models.CheckConstraint(
                 condition=~Q(estado="decretado")

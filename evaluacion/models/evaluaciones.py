@@ -7,18 +7,12 @@ from compromisos.models import ProgramaAnual
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.querysets import EvaluacionQuerySet
 from instituciones.models import Institucion, Persona
+from pmg_site.comun.condiciones import paso
 
 _ORDEN = list(EstadoEvaluacion.values)
 _DESDE_INFORMADA = _ORDEN[_ORDEN.index("informada") :]
 _DESDE_FINAL = ["final", "decretada", "publicada"]
 _DESDE_DECRETADA = ["decretada", "publicada"]
-
-
-def _paso(campo: str, estados: list[str]) -> Q:
-    """In one of ``estados`` the act's date and person stand; otherwise neither does."""
-    hecho = Q(**{f"{campo}_el__isnull": False, f"{campo}_por__isnull": False})
-    sin_hacer = Q(**{f"{campo}_el": None, f"{campo}_por": None})
-    return Q(Q(estado__in=estados) & hecho) | Q(~Q(estado__in=estados) & sin_hacer)
 
 
 class Evaluacion(models.Model):
@@ -78,16 +72,16 @@ class Evaluacion(models.Model):
                 name="evaluacion_correccion_con_motivo",
             ),
             models.CheckConstraint(
-                condition=_paso("informada", _DESDE_INFORMADA), name="evaluacion_informe"
+                condition=paso("informada", _DESDE_INFORMADA), name="evaluacion_informe"
             ),
             models.CheckConstraint(
-                condition=_paso("cerrada", _DESDE_FINAL), name="evaluacion_cierre"
+                condition=paso("cerrada", _DESDE_FINAL), name="evaluacion_cierre"
             ),
             models.CheckConstraint(
-                condition=_paso("decretada", _DESDE_DECRETADA), name="evaluacion_decreto"
+                condition=paso("decretada", _DESDE_DECRETADA), name="evaluacion_decreto"
             ),
             models.CheckConstraint(
-                condition=_paso("publicada", ["publicada"]), name="evaluacion_publicacion"
+                condition=paso("publicada", ["publicada"]), name="evaluacion_publicacion"
             ),
             models.CheckConstraint(
                 condition=~Q(estado__in=_DESDE_DECRETADA)
