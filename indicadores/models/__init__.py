@@ -1,0 +1,27 @@
+"""Tables of the indicators and of the rules of each year."""
+
+from indicadores.models.indicadores import (
+    Acumulacion,
+    AmbitoControl,
+    Dimension,
+    FichaIndicador,
+    Indicador,
+    Medicion,
+    Operando,
+    Sentido,
+    ValorAnual,
+)
+from indicadores.models.reglas import ConjuntoReglas
+
+__all__ = [
+    "Acumulacion",
+    "AmbitoControl",
+    "ConjuntoReglas",
+    "Dimension",
+    "FichaIndicador",
+    "Indicador",
+    "Medicion",
+    "Operando",
+    "Sentido",
+    "ValorAnual",
+]
