@@ -15,6 +15,7 @@ _BIBLIOTECAS_PDF = (
     "libpango-1.0.so.0",
     "libpangoft2-1.0.so.0",
     "libharfbuzz.so.0",
+    "libharfbuzz-subset.so.0",
     "libfontconfig.so.1",
 )
 NAVEGADORES = ("chromium", "chromium-browser", "google-chrome")
