@@ -1,10 +1,10 @@
 """Who may edit a programme, talk about it or its follow-up now, and why not."""
 
 from compromisos.estados import EstadoFormulacion
-from compromisos.models import ProgramaAnual, ProgramaSeguimiento
+from compromisos.models import Observacion, ProgramaAnual, ProgramaSeguimiento
 from instituciones.flujo import Asunto
 from instituciones.models import Persona
-from instituciones.roles import Capacidad
+from instituciones.roles import Capacidad, Rol
 from pmg_site.comun.permiso import SI, Permiso, no
 
 EDITABLES = frozenset({EstadoFormulacion.BORRADOR, EstadoFormulacion.OBSERVADO})
@@ -68,6 +68,53 @@ def puede_observar(persona: Persona, programa: ProgramaAnual) -> Permiso:
 def puede_responder(persona: Persona, programa: ProgramaAnual) -> Permiso:
     """Whether the person may answer the observations of this programme."""
     return puede_formular(persona, programa)
+
+
+# Whose threads each side may close; the secretaría técnica answers for the whole review.
+_LADOS = (
+    frozenset({Rol.ENCARGADO_MINISTERIAL, Rol.MINISTRO}),
+    frozenset({Rol.RED_EXPERTOS}),
+)
+
+
+def puede_cerrar_hilo(
+    persona: Persona, programa: ProgramaAnual, observacion: Observacion
+) -> Permiso:
+    """Whether the person may resolve, reopen or withdraw this observation."""
+    if not (permiso := puede_observar(persona, programa)):
+        return permiso
+    roles = {e.rol for e in persona.alcance.encargos if e.cubre(programa.institucion)}
+    if Rol.DIPRES in roles or not observacion.rol:
+        return SI
+    if any(observacion.rol in lado and roles & lado for lado in _LADOS):
+        return SI
+    return no(
+        f"La abrió «{Rol(observacion.rol).label}»: la cierra quien la abrió o la "
+        "secretaría técnica."
+    )
+
+
+def puede_conversar(persona: Persona, programa: ProgramaAnual) -> Permiso:
+    """Whether the person may go on in a comment of the staff association."""
+    if not (
+        persona.puede(Capacidad.FORMULAR, programa.institucion)
+        or persona.puede(Capacidad.COMENTAR, programa.institucion)
+    ):
+        return no(f"Su rol no permite {Capacidad.COMENTAR.label}.")
+    return _sin_decretar(programa)
+
+
+def puede_registrar_consulta(persona: Persona, programa: ProgramaAnual) -> Permiso:
+    """Whether the person may record how the staff association was consulted."""
+    if not persona.puede(Capacidad.FORMULAR, programa.institucion):
+        return no(f"Su rol no permite {Capacidad.FORMULAR.label}.")
+    return _sin_decretar(programa)
+
+
+def _sin_decretar(programa: ProgramaAnual) -> Permiso:
+    if programa.estado == EstadoFormulacion.DECRETADO:
+        return no("El programa ya está decretado: la participación se cerró.")
+    return SI
 
 
 def puede_comentar(persona: Persona, programa: ProgramaAnual) -> Permiso:

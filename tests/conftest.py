@@ -27,7 +27,8 @@ def _vaciar_sin_guardas(self: TransactionTestCase) -> None:
                 cursor.execute(f"ALTER TABLE {tabla} ENABLE TRIGGER USER")
             return
         cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_sin_%'"
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+            "AND (name LIKE '%_sin_%' OR name LIKE '%_fijas_%')"
         )
         guardas = cursor.fetchall()
         for nombre, _ in guardas:

@@ -7,9 +7,11 @@ from factory.django import DjangoModelFactory as Fabrica
 
 from compromisos.models import (
     CompromisoSeguimiento,
+    ConsultaAsociacion,
     Observacion,
     ProgramaSeguimiento,
     RespuestaObservacion,
+    RondaRevision,
 )
 from evaluacion.models import (
     Archivo,
@@ -61,6 +63,33 @@ class RespuestaObservacionF(Fabrica):
     texto = "Se justificó."
     autor = factory.SubFactory(PersonaF)
     creada_el = AHORA
+
+
+class RondaRevisionF(Fabrica):
+    class Meta:
+        model = RondaRevision
+
+    programa = factory.SubFactory(ProgramaAnualF)
+    numero = 1
+    enviada_el = AHORA
+    enviada_por = factory.SubFactory(PersonaF)
+    copia = factory.LazyFunction(dict)
+    huella = factory.Sequence(una_huella)
+
+
+class ConsultaAsociacionF(Fabrica):
+    class Meta:
+        model = ConsultaAsociacion
+
+    programa = factory.SubFactory(ProgramaAnualF)
+    asociacion = "Asociación de Funcionarios de Prueba"
+    fecha = AHORA.date()
+    medio = "reunion"
+    participantes = 12
+    resumen = "Se presentaron los compromisos."
+    acta = "Acta 1, firmada."
+    registrada_el = AHORA
+    registrada_por = factory.SubFactory(PersonaF)
 
 
 class ProgramaSeguimientoF(Fabrica):

@@ -1,4 +1,4 @@
-"""Threads of observations about a programme, and their answers."""
+"""Threads of observations about a programme, message by message."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,10 +6,11 @@ from django.db.models import Q
 from compromisos.models.compromisos import Compromiso
 from compromisos.models.programas import ProgramaAnual
 from instituciones.models import Persona
+from instituciones.roles import Rol
 
 
 class Observacion(models.Model):
-    """A thread about a programme or one of its commitments, in formulation or evaluation."""
+    """A thread about a programme, a commitment or a field of it; what was said never changes."""
 
     class Contexto(models.TextChoices):
         FORMULACION = "formulacion", "Formulación"
@@ -20,6 +21,7 @@ class Observacion(models.Model):
         ABIERTA = "abierta", "Abierta"
         RESPONDIDA = "respondida", "Respondida"
         RESUELTA = "resuelta", "Resuelta"
+        RETIRADA = "retirada", "Retirada"
 
     programa = models.ForeignKey(ProgramaAnual, models.PROTECT, related_name="observaciones")
     compromiso = models.ForeignKey(
@@ -32,9 +34,12 @@ class Observacion(models.Model):
     estado = models.CharField("estado", max_length=12, choices=Estado, default=Estado.ABIERTA)
     texto = models.TextField("observación")
     autor = models.ForeignKey(Persona, models.PROTECT, related_name="observaciones")
+    rol = models.CharField("rol del autor", max_length=24, choices=Rol, blank=True)
     creada_el = models.DateTimeField("creada el")
     resuelta_el = models.DateTimeField("resuelta el", null=True, blank=True)
     resuelta_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
+    retirada_el = models.DateTimeField("retirada el", null=True, blank=True)
+    retirada_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = "observación"
@@ -43,10 +48,27 @@ class Observacion(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    estado="resuelta", resuelta_el__isnull=False, resuelta_por__isnull=False
+                    estado="resuelta",
+                    resuelta_el__isnull=False,
+                    resuelta_por__isnull=False,
+                    retirada_el=None,
+                    retirada_por=None,
                 )
-                | Q(estado__in=["abierta", "respondida"], resuelta_el=None, resuelta_por=None),
-                name="observacion_resolucion_coherente",
+                | Q(
+                    estado="retirada",
+                    retirada_el__isnull=False,
+                    retirada_por__isnull=False,
+                    resuelta_el=None,
+                    resuelta_por=None,
+                )
+                | Q(
+                    estado__in=["abierta", "respondida"],
+                    resuelta_el=None,
+                    resuelta_por=None,
+                    retirada_el=None,
+                    retirada_por=None,
+                ),
+                name="observacion_cierre_coherente",
             ),
             models.CheckConstraint(condition=~Q(texto=""), name="observacion_con_texto"),
         ]
@@ -56,17 +78,33 @@ class Observacion(models.Model):
 
 
 class RespuestaObservacion(models.Model):
-    """An answer in a thread."""
+    """One message of a thread after its first: an answer, or why its state changed."""
+
+    solo_agregar = True
+
+    class Tipo(models.TextChoices):
+        RESPUESTA = "respuesta", "Respuesta"
+        RESOLUCION = "resolucion", "Dada por resuelta"
+        REAPERTURA = "reapertura", "Reabierta"
+        RETIRO = "retiro", "Retirada"
 
     observacion = models.ForeignKey(Observacion, models.PROTECT, related_name="respuestas")
-    texto = models.TextField("respuesta")
+    tipo = models.CharField("tipo", max_length=10, choices=Tipo, default=Tipo.RESPUESTA)
+    texto = models.TextField("respuesta", blank=True)
     autor = models.ForeignKey(Persona, models.PROTECT, related_name="+")
+    rol = models.CharField("rol del autor", max_length=24, choices=Rol, blank=True)
+    ronda = models.PositiveSmallIntegerField("ronda", default=1)
     creada_el = models.DateTimeField("creada el")
 
     class Meta:
         verbose_name = "respuesta a una observación"
         verbose_name_plural = "respuestas a observaciones"
         ordering = ["observacion", "creada_el"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tipo="resolucion") | ~Q(texto=""), name="respuesta_con_texto"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.texto[:80]
+        return self.texto[:80] or str(self.get_tipo_display())

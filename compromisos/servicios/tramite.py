@@ -15,6 +15,8 @@ from compromisos.faltas import Falta, faltas_de
 from compromisos.models import Compromiso, ObjetivoGestion, Observacion, ProgramaAnual
 from compromisos.permisos import asunto, puede_modificar
 from compromisos.servicios.comunes import anotar_cambio, tomar_programa, tomar_programas
+from compromisos.servicios.observaciones import crear_hilo
+from compromisos.servicios.rondas import registrar_rondas
 from indicadores.models import FichaIndicador
 from indicadores.servicios import congelar, descongelar, heredar_efectivos, nueva_version_de_ficha
 from instituciones.flujo import Paso, dar_paso, dar_paso_lote, exigir, intervenir
@@ -62,6 +64,7 @@ def _enviar(programa: ProgramaAnual, por: Persona, version: int | None) -> Progr
 def _preparar_envio(fila: ProgramaAnual, por: Persona) -> None:
     exigir_completos([fila])
     congelar(_fichas([fila]))
+    registrar_rondas([(fila, por)])
 
 
 def devolver(
@@ -225,7 +228,7 @@ def _exigir_resueltas(programas: Sequence[ProgramaAnual]) -> None:
         Observacion.objects.filter(
             programa__in=programas, contexto=Observacion.Contexto.FORMULACION, bloquea=True
         )
-        .exclude(estado=Observacion.Estado.RESUELTA)
+        .exclude(estado__in=[Observacion.Estado.RESUELTA, Observacion.Estado.RETIRADA])
         .count()
     )
     if abiertas:
@@ -240,24 +243,13 @@ def _devolver(
 ) -> ProgramaAnual:
     def preparar(fila: ProgramaAnual, por: Persona) -> None:
         if comentario.strip():
-            Observacion.objects.create(
-                programa=fila,
-                contexto=Observacion.Contexto.FORMULACION,
-                ronda=_ronda(fila),
-                texto=comentario.strip(),
-                autor=por,
-                creada_el=reloj.ahora(),
-            )
+            capacidad = Capacidad(maquina_de(fila.version).buscar(accion, fila.estado).exige)
+            crear_hilo(fila, comentario, por, exigir(por, capacidad, asunto(fila)))
         fila.validado_el = fila.validado_por = None
         fila.enviado_el = fila.enviado_por = None
         descongelar(_fichas([fila]))
 
     return _paso(programa, accion, por, version=version, comentario=comentario, preparar=preparar)
-
-
-def _ronda(programa: ProgramaAnual) -> int:
-    previas = programa.observaciones.values_list("ronda", flat=True)
-    return max(previas, default=0) + 1
 
 
 # The columns that each step fills: (instant, person).
@@ -316,6 +308,7 @@ def avanzar_lote(filas: Sequence[ProgramaAnual], accion: str, personas: dict[int
     if accion == A.ENVIAR:
         exigir_completos(filas)
         congelar(_fichas(filas))
+        registrar_rondas([(fila, personas[fila.pk]) for fila in filas])
     if accion == A.APROBAR:
         _aprobables(filas)
         campos += ["copia_aprobada", "copia_huella"]

@@ -89,3 +89,36 @@ def exige_bando(tabla: str, bando: str) -> tuple[Callable[..., None], Callable[.
             editor.execute(f"DROP TRIGGER IF EXISTS {tabla}_{nombre}{sobre};")
 
     return poner, quitar
+
+
+def columnas_fijas(tabla: str, *columnas: str) -> tuple[Callable[..., None], Callable[..., None]]:
+    """Rows of ``tabla`` are never deleted and these columns keep what was first written."""
+    mensaje = f"{tabla}: lo escrito no se cambia ni se borra."
+    # the names come from migrations, never from a request
+    distinto = " OR ".join(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in columnas)
+
+    def poner(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(
+                f"CREATE OR REPLACE FUNCTION {tabla}_fijas() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN IF TG_OP = 'DELETE' OR {distinto} THEN RAISE EXCEPTION '{mensaje}' "
+                "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$;"
+            )
+            editor.execute(
+                f"CREATE TRIGGER {tabla}_fijas BEFORE UPDATE OR DELETE ON {tabla} "
+                f"FOR EACH ROW EXECUTE FUNCTION {tabla}_fijas();"
+            )
+            return
+        fallar = f"BEGIN SELECT RAISE(ABORT, '{mensaje}'); END;"
+        editor.execute(
+            f"CREATE TRIGGER {tabla}_fijas_update BEFORE UPDATE ON {tabla} "
+            f"WHEN {distinto.replace('IS DISTINCT FROM', 'IS NOT')} {fallar}"
+        )
+        editor.execute(f"CREATE TRIGGER {tabla}_fijas_delete BEFORE DELETE ON {tabla} {fallar}")
+
+    def quitar(apps: Any, editor: Any) -> None:
+        sobre = f" ON {tabla}" if editor.connection.vendor == "postgresql" else ""
+        for nombre in ("fijas", "fijas_update", "fijas_delete"):
+            editor.execute(f"DROP TRIGGER IF EXISTS {tabla}_{nombre}{sobre};")
+
+    return poner, quitar
