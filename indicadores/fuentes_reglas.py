@@ -19,6 +19,7 @@ from indicadores.lector_reglas import (
     mecanismos_de,
 )
 from indicadores.reglas import TIPO, ProgramaMarco
+from indicadores.reglas_cadena import cadena_del_mecanismo
 from pmg_site.comun.errores import ReglaInvalida
 
 MODULO = "fuentes_reglas"
@@ -101,6 +102,8 @@ def _para_mecanismo(documento: dict[str, Any], mecanismo: str, archivo: str) -> 
     for seccion in ("objetivos", "sistemas", "indicadores"):
         nodos = Nodo(contenido.get(seccion), seccion, archivo).lista()
         contenido[seccion] = [n.valor for n in nodos if mecanismo not in _excluidos(n)]
+    if cadenas := contenido.pop("cadenas", None):
+        contenido["cadena"] = cadena_del_mecanismo(Nodo(cadenas, "cadenas", archivo), mecanismo)
     return contenido
 
 

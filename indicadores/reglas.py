@@ -10,6 +10,7 @@ from indicadores.lector_reglas import (
     LLAVES_FUNDAMENTO,
     MECANISMO,
     PARAMETRO,
+    Falla,
     Fundamento,
     Nodo,
     anios,
@@ -17,6 +18,7 @@ from indicadores.lector_reglas import (
     exigir_unicos,
     leer_anio,
 )
+from indicadores.reglas_cadena import LLAVES, Tramitacion, leer_tramitacion
 from indicadores.reglas_sistemas import Requisito, Sistema, leer_requisitos, leer_sistema
 from pmg_site.comun.canonico import huella
 from pmg_site.comun.errores import ReglaInvalida
@@ -112,37 +114,46 @@ class ProgramaMarco:
     tipos_compromiso: tuple[TipoCompromiso, ...]
     sistemas: tuple[Sistema, ...]
     indicadores: tuple[IndicadorTransversal, ...]
+    tramitacion: Tramitacion
     huella: str
 
     @classmethod
-    def leer(cls, contenido: Any, origen: str) -> Self:
-        """Check a content and build the framework; raises ReglaInvalida with the place."""
-        raiz = Nodo(contenido, "", origen)
+    def leer(cls, contenido: Any, origen: str, fallas: list[Falla] | None = None) -> Self:
+        """Check a content and build the framework; raises ReglaInvalida with the place.
+
+        With ``fallas`` nothing is raised: what is wrong is added to it.
+        """
+        raiz = Nodo(contenido, "", origen, fallas)
         c = raiz.mapa(_OBLIGATORIAS, _OPCIONALES)
         c["tipo"].palabra((TIPO,))
         mecanismos = c["mecanismos"].lista(vacia=False)
         if len(mecanismos) != 1:
-            raise c["mecanismos"].falla("un conjunto cargado es de un solo mecanismo.")
+            c["mecanismos"].rechazar("un conjunto cargado es de un solo mecanismo.")
         desde, hasta = anios({"anio_hasta": raiz.hijo("anio_hasta"), **c})
         objetivos = tuple(_objetivo(n) for n in c["objetivos"].lista(vacia=False))
         exigir_unicos(zip((o.codigo for o in objetivos), c["objetivos"].lista(), strict=True))
         suma = c["suma_ponderadores"].decimal()
         _exigir_pesos(objetivos, suma, c["objetivos"])
         codigos = [o.codigo for o in objetivos]
+        raiz.hijo("nota").texto(vacio=True)
+        sistemas = _sistemas(raiz.hijo("sistemas"), codigos)
+        indicadores = _indicadores(raiz.hijo("indicadores"), codigos)
+        ofrecidos = [x.codigo for x in (*sistemas, *indicadores)]
         return cls(
             codigo=c["codigo"].con_forma(CODIGO, "programa-marco-2025-2026"),
             nombre=c["nombre"].texto(),
             descripcion=raiz.hijo("descripcion").texto(vacio=True),
-            mecanismo=mecanismos[0].con_forma(MECANISMO, "PMG"),
+            mecanismo=mecanismos[0].con_forma(MECANISMO, "PMG") if mecanismos else "",
             anio_desde=desde,
             anio_hasta=hasta,
             suma_ponderadores=suma,
             parametros_con_fundamento=_parametros(c["parametros"]),
             objetivos=objetivos,
             tipos_compromiso=_tipos(c["tipos_compromiso"]),
-            sistemas=_sistemas(raiz.hijo("sistemas"), codigos),
-            indicadores=_indicadores(raiz.hijo("indicadores"), codigos),
-            huella=huella(contenido),
+            sistemas=sistemas,
+            indicadores=indicadores,
+            tramitacion=leer_tramitacion(raiz, ofrecidos),
+            huella="" if fallas else huella(contenido),
         )
 
     def parametros(self) -> dict[str, str]:
@@ -193,7 +204,7 @@ _OBLIGATORIAS = (
     "objetivos",
     "tipos_compromiso",
 )
-_OPCIONALES = ("anio_hasta", "descripcion", "nota", "sistemas", "indicadores")
+_OPCIONALES = ("anio_hasta", "descripcion", "nota", "sistemas", "indicadores", *LLAVES)
 
 
 def _buscar(elementos: Any, codigo: str) -> Any:
@@ -205,10 +216,14 @@ def _buscar(elementos: Any, codigo: str) -> Any:
 
 def _parametros(nodo: Nodo) -> tuple[Parametro, ...]:
     if not isinstance(nodo.valor, dict) or not nodo.valor:
-        raise nodo.falla("faltan los parámetros de la evaluación; agréguelos.")
+        nodo.rechazar("faltan los parámetros de la evaluación; agréguelos.")
+        return ()
     for nombre in nodo.valor:
-        Nodo(nombre, f"{nodo.ruta}.{nombre}", nodo.archivo).con_forma(PARAMETRO, "decimales_total")
-    return tuple(_parametro(nombre, nodo.hijo(nombre)) for nombre in sorted(nodo.valor))
+        Nodo(nombre, f"{nodo.ruta}.{nombre}", nodo.archivo, nodo.fallas).con_forma(
+            PARAMETRO, "decimales_total"
+        )
+    nombres = sorted(nombre for nombre in nodo.valor if isinstance(nombre, str))
+    return tuple(_parametro(nombre, nodo.hijo(nombre)) for nombre in nombres)
 
 
 def _parametro(nombre: str, nodo: Nodo) -> Parametro:
@@ -224,9 +239,9 @@ def _objetivo(nodo: Nodo) -> Objetivo:
     peso_min, peso_max = (nodo.hijo(k).decimal_o_nada() for k in ("peso_min", "peso_max"))
     n_min, n_max = (nodo.hijo(k).cuenta_o_nada() for k in ("n_min", "n_max"))
     if peso_min is not None and peso_max is not None and peso_min > peso_max:
-        raise nodo.falla(f"peso_min ({peso_min}) es mayor que peso_max ({peso_max}); corrija uno.")
+        nodo.rechazar(f"peso_min ({peso_min}) es mayor que peso_max ({peso_max}); corrija uno.")
     if n_min is not None and n_max is not None and n_min > n_max:
-        raise nodo.falla(f"n_min ({n_min}) es mayor que n_max ({n_max}); corrija uno.")
+        nodo.rechazar(f"n_min ({n_min}) es mayor que n_max ({n_max}); corrija uno.")
     return Objetivo(
         codigo=campos["codigo"].con_forma(CODIGO, "gestion-eficaz"),
         nombre=campos["nombre"].texto(),
@@ -242,10 +257,10 @@ def _objetivo(nodo: Nodo) -> Objetivo:
 def _exigir_pesos(objetivos: tuple[Objetivo, ...], suma: Decimal, nodo: Nodo) -> None:
     minimos = sum((o.peso_min or Decimal(0) for o in objetivos), Decimal(0))
     if minimos > suma:
-        raise nodo.falla(f"los pesos mínimos suman {minimos}, más que {suma}; baje alguno.")
+        nodo.rechazar(f"los pesos mínimos suman {minimos}, más que {suma}; baje alguno.")
     maximos = [o.peso_max for o in objetivos if o.peso_max is not None]
     if len(maximos) == len(objetivos) and sum(maximos, Decimal(0)) < suma:
-        raise nodo.falla(f"los pesos máximos no alcanzan a sumar {suma}; suba alguno.")
+        nodo.rechazar(f"los pesos máximos no alcanzan a sumar {suma}; suba alguno.")
 
 
 def _tipos(nodo: Nodo) -> tuple[TipoCompromiso, ...]:
@@ -296,7 +311,7 @@ def _indicador(nodo: Nodo, objetivos: list[str]) -> IndicadorTransversal:
     modalidad = campos["modalidad"].palabra(MODALIDADES)
     requisitos = leer_requisitos(nodo.hijo("requisitos"))
     if modalidad == "medir" and not requisitos:
-        raise nodo.falla("un indicador de modalidad «medir» necesita requisitos; agréguelos.")
+        nodo.rechazar("un indicador de modalidad «medir» necesita requisitos; agréguelos.")
     return IndicadorTransversal(
         codigo=campos["codigo"].con_forma(CODIGO, "medidas-de-equidad-de-genero"),
         nombre=campos["nombre"].texto(),
@@ -328,19 +343,19 @@ def _expresion(nodo: Nodo, operandos: tuple[OperandoMarco, ...], fundamento: Fun
     """The formula, compiled once to be sure; unknown (null) only while it is to be verified."""
     if nodo.nulo:
         if fundamento.verificado:
-            raise nodo.falla("falta la fórmula; solo puede faltar si está por verificar.")
+            nodo.rechazar("falta la fórmula; solo puede faltar si está por verificar.")
         return ""
     simbolos = [operando.simbolo for operando in operandos]
     if len(set(simbolos)) < len(simbolos):
-        raise nodo.falla("dos operandos tienen el mismo símbolo; cambie uno.")
+        nodo.rechazar("dos operandos tienen el mismo símbolo; cambie uno.")
+        return ""
     try:
         formula = compilar(nodo.texto(), simbolos)
     except FormulaInvalida as error:
-        raise nodo.falla(
-            f"la fórmula no sirve desde la posición {error.posicion}: {error.mensaje}"
-        ) from error
+        nodo.rechazar(f"la fórmula no sirve desde la posición {error.posicion}: {error.mensaje}")
+        return ""
     if sobra := set(simbolos) - formula.simbolos:
-        raise nodo.falla(f"el operando «{min(sobra)}» no está en la fórmula; quítelo o úselo.")
+        nodo.rechazar(f"el operando «{min(sobra)}» no está en la fórmula; quítelo o úselo.")
     return nodo.texto()
 
 
