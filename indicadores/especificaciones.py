@@ -15,6 +15,7 @@ class EspecificacionOperando:
     descripcion: str
     unidad: str = ""
     fuente: str = ""
+    aditivo: bool = True  # its parts (sexes, regions) sum to its total
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class EspecificacionMedicion:
     mes: int = 0
     desagregacion: str = "total"
     fuente: str = ""
+    origen: str = "registro"
 
 
 @dataclass(frozen=True, slots=True)

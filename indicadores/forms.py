@@ -1,10 +1,10 @@
 """Forms of the indicators: list filters, the yearly card with its operands, values by period."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from indicadores.desagregacion import TOTAL, ejes, nombre_de_parte
 from indicadores.especificaciones import (
     CAMPOS_DE_FICHA,
     EspecificacionFicha,
@@ -73,19 +73,29 @@ class FormularioOperando(forms.Form):
     descripcion = forms.CharField(label="Qué cuenta", max_length=400, required=False)
     unidad = forms.CharField(label="Unidad", max_length=60, required=False)
     fuente = forms.CharField(label="Fuente", max_length=200, required=False)
+    aditivo = forms.BooleanField(
+        label="Sus partes (por sexo, por territorio) suman el total",
+        required=False,
+        initial=True,
+        help_text="Desmárquelo en promedios y cuando una persona puede contarse en dos regiones.",
+    )
 
 
 Operandos = forms.formset_factory(FormularioOperando, extra=3, max_num=20)
+
+
+_TEXTOS_DE_OPERANDO = ("simbolo", "descripcion", "unidad", "fuente")
 
 
 def operandos_de_formset(formset: Any) -> list[EspecificacionOperando]:
     """The rows that were filled in."""
     return [
         EspecificacionOperando(
-            **{c: datos.get(c, "").strip() for c in FormularioOperando.base_fields}
+            **{c: datos.get(c, "").strip() for c in _TEXTOS_DE_OPERANDO},
+            aditivo=datos["aditivo"],
         )
         for datos in formset.cleaned_data
-        if datos and any(datos.values())
+        if any(datos.get(c) for c in _TEXTOS_DE_OPERANDO)
     ]
 
 
@@ -151,11 +161,9 @@ class FormularioMediciones(ConVersion):
         ]
 
 
-def partes(ficha: FichaIndicador) -> Iterable[str]:
-    """The splits that a card asks for."""
-    if ficha.desagrega_sexo:
-        return ("total", "mujeres", "hombres")
-    return ("total",)
+def partes(ficha: FichaIndicador) -> list[str]:
+    """The splits that a card asks for, the total first."""
+    return [TOTAL, *(parte for eje in ejes(ficha) for parte in eje.partes)]
 
 
 def nombre_de_campo(simbolo: str, parte: str = "total") -> str:
@@ -164,7 +172,7 @@ def nombre_de_campo(simbolo: str, parte: str = "total") -> str:
 
 def _rotulo(simbolo: str, descripcion: str, parte: str) -> str:
     base = f"{simbolo}: {descripcion}"
-    return base if parte == "total" else f"{base} ({parte})"
+    return base if parte == TOTAL else f"{base} ({nombre_de_parte(parte)})"
 
 
 def instituciones_editables(persona: Persona) -> list[Institucion]:

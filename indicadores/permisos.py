@@ -34,7 +34,26 @@ def puede_medir(persona: Persona, ficha: FichaIndicador, tipo: str) -> Permiso:
     """Whether the person may record values of a kind: effective ones also after approval."""
     if tipo == Medicion.Tipo.EFECTIVO:
         return _de_institucion(persona, Capacidad.INFORMAR, ficha.indicador)
+    if tipo == Medicion.Tipo.ESTIMADO:
+        permiso = _de_institucion(persona, Capacidad.FORMULAR, ficha.indicador)
+        return permiso and estimado_comprometido(ficha)
     return puede_editar(persona, ficha)
+
+
+def estimado_comprometido(ficha: FichaIndicador) -> Permiso:
+    """Whether what is expected of the card's year may still change.
+
+    It stands in the Formulario H of the following year, so it closes with that one.
+    """
+    siguiente = FichaIndicador.objects.filter(
+        indicador=ficha.indicador_id, anio=ficha.anio + 1, congelada=True
+    )
+    if not siguiente.exists():
+        return SI
+    return no(
+        f"El estimado de {ficha.anio} está en el Formulario H {ficha.anio + 1}, que ya se envió, "
+        "y no se edita; espere a que lo devuelvan o abra una modificación."
+    )
 
 
 def _de_institucion(persona: Persona, capacidad: Capacidad, indicador: Indicador) -> Permiso:

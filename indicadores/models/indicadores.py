@@ -110,6 +110,8 @@ class Operando(models.Model):
     descripcion = models.CharField("descripción", max_length=400)
     unidad = models.CharField("unidad", max_length=60, blank=True)
     fuente = models.CharField("fuente de información", max_length=200, blank=True)
+    # counts add up over sexes and regions; means and persons seen twice do not
+    aditivo = models.BooleanField("sus partes suman el total", default=True)
 
     class Meta:
         verbose_name = "operando"
@@ -122,7 +124,10 @@ class Operando(models.Model):
 
 
 class Medicion(models.Model):
-    """The value of one operand in a period: year (``mes`` 0) or month, of a kind, disaggregated."""
+    """The value of one operand in a period: year (``mes`` 0) or month, of a kind, disaggregated.
+
+    ``desagregacion`` is one of Desagregacion, a region's ISO code or the national level.
+    """
 
     class Tipo(models.TextChoices):
         EFECTIVO = "efectivo", "Efectivo"
@@ -133,6 +138,12 @@ class Medicion(models.Model):
         TOTAL = "total", "Total"
         MUJERES = "mujeres", "Mujeres"
         HOMBRES = "hombres", "Hombres"
+        SIN_REGISTRO = "sin_registro", "Otro o sin registro"
+
+    class Origen(models.TextChoices):
+        REGISTRO = "registro", "Registrado por el servicio"
+        EVALUACION = "evaluacion", "De la evaluación cerrada"
+        DECLARADO = "declarado", "Declarado por el servicio"
 
     ficha = models.ForeignKey(FichaIndicador, models.PROTECT, related_name="mediciones")
     mes = models.PositiveSmallIntegerField("mes (0: el año)", default=0)
@@ -141,6 +152,7 @@ class Medicion(models.Model):
     desagregacion = models.CharField("desagregación", max_length=40, default=Desagregacion.TOTAL)
     valor = DecimalExacto("valor", max_digits=18, decimal_places=6)
     fuente = models.CharField("fuente", max_length=300, blank=True)
+    origen = models.CharField("origen", max_length=12, choices=Origen, default=Origen.REGISTRO)
     fila_version = models.PositiveIntegerField("versión de la fila", default=1)
 
     class Meta:
@@ -153,6 +165,10 @@ class Medicion(models.Model):
                 name="medicion_unica",
             ),
             models.CheckConstraint(condition=Q(mes__lte=12), name="medicion_mes_valido"),
+            models.CheckConstraint(
+                condition=~Q(origen="declarado") | (Q(tipo="efectivo", mes=0) & ~Q(fuente="")),
+                name="medicion_declarada_con_fuente",
+            ),
         ]
 
     def __str__(self) -> str:

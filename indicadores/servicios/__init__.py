@@ -10,7 +10,12 @@ from indicadores.servicios.fichas import (
     heredar_efectivos,
     nueva_version_de_ficha,
 )
-from indicadores.servicios.mediciones import importar_historia, registrar_mediciones
+from indicadores.servicios.historia import (
+    declarar_efectivos,
+    ficha_del_anio,
+    importar_historia,
+)
+from indicadores.servicios.mediciones import registrar_mediciones
 from indicadores.servicios.series import (
     cerrar_valor_anual,
     cerrar_valores_lote,
@@ -24,8 +29,10 @@ __all__ = [
     "copiar_ficha_de_anio_anterior",
     "crear_indicador",
     "crear_indicadores_lote",
+    "declarar_efectivos",
     "descongelar",
     "editar_ficha",
+    "ficha_del_anio",
     "fijar_efectivos_lote",
     "heredar_efectivos",
     "importar_historia",

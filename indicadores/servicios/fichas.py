@@ -130,7 +130,7 @@ def especificacion_de(ficha: FichaIndicador) -> EspecificacionFicha:
         institucion=_institucion(ficha),
         anio=ficha.anio,
         operandos=[
-            EspecificacionOperando(o.simbolo, o.descripcion, o.unidad, o.fuente)
+            EspecificacionOperando(o.simbolo, o.descripcion, o.unidad, o.fuente, o.aditivo)
             for o in ficha.operandos.all()
         ],
         transversal_codigo=indicador.transversal_codigo,
@@ -265,6 +265,7 @@ def _operandos(
             descripcion=o.descripcion,
             unidad=o.unidad,
             fuente=o.fuente,
+            aditivo=o.aditivo,
         )
         for o in operandos
     )
@@ -280,6 +281,7 @@ def _mediciones(ficha: FichaIndicador, e: EspecificacionFicha) -> Iterable[Medic
             desagregacion=m.desagregacion,
             valor=m.valor,
             fuente=m.fuente,
+            origen=m.origen,
         )
         for m in e.mediciones
         if m.valor is not None
@@ -309,6 +311,7 @@ def _copiar_mediciones(de: FichaIndicador, a: FichaIndicador, tipo: str = "") ->
                 desagregacion=m.desagregacion,
                 valor=m.valor,
                 fuente=m.fuente,
+                origen=m.origen,
             )
             for m in origen
             if (m.tipo, m.mes, m.simbolo, m.desagregacion) not in llaves
@@ -337,7 +340,9 @@ def _contenido(e: EspecificacionFicha) -> dict[str, Any]:
         "anio": e.anio,
         "codigo": e.codigo,
     }
-    contenido["operandos"] = [[o.simbolo, o.descripcion, o.unidad, o.fuente] for o in e.operandos]
+    contenido["operandos"] = [
+        [o.simbolo, o.descripcion, o.unidad, o.fuente, o.aditivo] for o in e.operandos
+    ]
     contenido["mediciones"] = [
         [m.tipo, m.mes, m.simbolo, m.desagregacion, m.valor] for m in e.mediciones
     ]

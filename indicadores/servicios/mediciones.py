@@ -1,4 +1,4 @@
-"""Record the values of operands, by year or month, and the history before the system."""
+"""Record the values of operands, by year or month."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -8,11 +8,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from indicadores.especificaciones import EspecificacionFicha, EspecificacionMedicion
-from indicadores.models import FichaIndicador, Indicador, Medicion
-from indicadores.permisos import CONGELADA, SIN_INSTITUCION, asunto
-from indicadores.servicios.fichas import crear_indicadores_lote, especificacion_de
-from indicadores.servicios.revision import revisar_mediciones, revisar_totales
+from indicadores.desagregacion import TOTAL, ejes, partes_admitidas, totales_por_partes
+from indicadores.especificaciones import EspecificacionMedicion
+from indicadores.models import FichaIndicador, Medicion
+from indicadores.permisos import CONGELADA, SIN_INSTITUCION, asunto, estimado_comprometido
+from indicadores.servicios.revision import revisar_efectivos, revisar_mediciones
 from instituciones.flujo import exigir
 from instituciones.models import Institucion, Persona
 from instituciones.roles import Capacidad, Rol
@@ -30,80 +30,87 @@ def registrar_mediciones(
 ) -> FichaIndicador:
     """Write or erase values of the card's operands, all or none, with one ledger entry."""
     with transaction.atomic():
-        fila = (
-            FichaIndicador.objects.select_for_update(of=("self",))
-            .select_related("indicador__institucion")
-            .get(pk=ficha.pk)
-        )
-        institucion = _institucion(fila)
+        fila = tomar_ficha(ficha.pk)
+        institucion = institucion_de(fila)
         rol = _exigir(fila, institucion, mediciones, por)
         if version is not None:
             exigir_version(fila, version)
-        revisar_mediciones(
-            mediciones,
-            set(fila.operandos.values_list("simbolo", flat=True)),
-            desagrega_sexo=fila.desagrega_sexo,
-            desagrega_territorio=fila.desagrega_territorio,
-        )
-        antes = _valores(fila)
-        _escribir(fila, mediciones)
-        despues = _valores(fila)
-        revisar_totales(despues)
-        fila.fila_version += 1
-        fila.save(update_fields=["fila_version"])
-        anotar(
-            Acto(
-                accion="indicadores.medir",
-                objeto=fila,
-                por=por,
-                rol=rol,
-                institucion=institucion.codigo,
-                antes=_plano(antes),
-                despues=_plano(despues),
-                datos={"valores": len(mediciones)},
-            )
-        )
-        return fila
+        return escribir_mediciones(fila, mediciones, por, rol, institucion, "medir")
 
 
-def importar_historia(
-    *,
-    indicador: Indicador,
-    efectivos: Mapping[int, Mapping[str, Decimal]],
-    fuente: str,
-    por: Persona,
-) -> list[FichaIndicador]:
-    """Effective operands of years before the indicator's first card: year → symbol → value.
-
-    Each year gets a card with the method of the first one, so that the series is one.
-    """
-    primera = indicador.fichas.order_by("anio", "version").first()
-    if primera is None:
-        raise ErrorDeNegocio("Cree primero la ficha del indicador; después importe su historia.")
-    if not fuente.strip():
-        raise ErrorDeNegocio("Escriba la fuente de los valores históricos.")
-    if tardios := [anio for anio in efectivos if anio >= primera.anio]:
-        raise ErrorDeNegocio(
-            f"El año {min(tardios)} ya tiene ficha propia: registre sus valores en ella."
-        )
-    base = especificacion_de(primera)
-    return crear_indicadores_lote(
-        [_de_anio(base, anio, operandos, fuente) for anio, operandos in sorted(efectivos.items())],
-        por=por,
+def tomar_ficha(pk: int) -> FichaIndicador:
+    """The card's row, locked: every writing of its values queues here."""
+    return (
+        FichaIndicador.objects.select_for_update(of=("self",))
+        .select_related("indicador__institucion")
+        .get(pk=pk)
     )
 
 
-def _de_anio(
-    base: EspecificacionFicha, anio: int, operandos: Mapping[str, Decimal], fuente: str
-) -> EspecificacionFicha:
-    mediciones = [
-        EspecificacionMedicion("efectivo", simbolo, valor, fuente=fuente)
-        for simbolo, valor in operandos.items()
-    ]
-    return replace(base, anio=anio, mediciones=mediciones)
+def escribir_mediciones(
+    fila: FichaIndicador,
+    mediciones: Sequence[EspecificacionMedicion],
+    por: Persona,
+    rol: Rol | str,
+    institucion: Institucion,
+    accion: str,
+) -> FichaIndicador:
+    """Check and write values of a card already locked and open to ``por``, with its entry."""
+    operandos = list(fila.operandos.all())
+    revisar_mediciones(
+        mediciones,
+        {o.simbolo for o in operandos},
+        partes_admitidas(
+            sexo=fila.desagrega_sexo, territorio=fila.desagrega_territorio, anio=fila.anio
+        ),
+    )
+    antes = _valores(fila)
+    _escribir(fila, [*mediciones, *_totales(fila, mediciones, antes)])
+    despues = _valores(fila)
+    revisar_efectivos(operandos, ejes(fila), despues)
+    fila.fila_version += 1
+    fila.save(update_fields=["fila_version"])
+    anotar(
+        Acto(
+            accion=f"indicadores.{accion}",
+            objeto=fila,
+            por=por,
+            rol=rol,
+            institucion=institucion.codigo,
+            antes=_plano(antes),
+            despues=_plano(despues),
+            datos={"valores": len(mediciones)},
+        )
+    )
+    return fila
 
 
-def _institucion(ficha: FichaIndicador) -> Institucion:
+def _totales(
+    ficha: FichaIndicador,
+    mediciones: Sequence[EspecificacionMedicion],
+    antes: Mapping[tuple[str, int, str, str], Decimal],
+) -> list[EspecificacionMedicion]:
+    """The totals that the parts of additive operands give, where nobody wrote one."""
+    quedan: dict[tuple[str, int, str, str], Decimal | None] = dict(antes)
+    quedan |= {(m.tipo, m.mes, m.simbolo, m.desagregacion): m.valor for m in mediciones}
+    totales = []
+    for tipo, mes in sorted({(m.tipo, m.mes) for m in mediciones}):
+        valores = {
+            (simbolo, parte): valor
+            for (t, m, simbolo, parte), valor in quedan.items()
+            if (t, m) == (tipo, mes) and valor is not None
+        }
+        muestra = next(m for m in mediciones if (m.tipo, m.mes) == (tipo, mes))
+        totales += [
+            replace(muestra, simbolo=simbolo, valor=valor, desagregacion=TOTAL)
+            for simbolo, valor in totales_por_partes(
+                ficha.operandos.all(), ejes(ficha), valores
+            ).items()
+        ]
+    return totales
+
+
+def institucion_de(ficha: FichaIndicador) -> Institucion:
     if ficha.indicador.institucion is None:
         raise PermissionDenied(SIN_INSTITUCION)
     return ficha.indicador.institucion
@@ -124,8 +131,11 @@ def _exigir(
     rol = exigir(por, Capacidad.FORMULAR, asunto(institucion))
     if Medicion.Tipo.EFECTIVO in tipos:
         exigir(por, Capacidad.INFORMAR, asunto(institucion))
-    if ficha.congelada:
+    if Medicion.Tipo.META in tipos and ficha.congelada:
         raise TransicionInvalida(CONGELADA)
+    # what is expected of a year is no promise of that year: it belongs to the next formulation
+    if Medicion.Tipo.ESTIMADO in tipos and not (permiso := estimado_comprometido(ficha)):
+        raise TransicionInvalida(permiso.motivo)
     return rol
 
 
@@ -141,7 +151,7 @@ def _escribir(ficha: FichaIndicador, mediciones: Iterable[EspecificacionMedicion
             ficha.mediciones.filter(**llave).delete()
         else:
             ficha.mediciones.update_or_create(
-                **llave, defaults={"valor": m.valor, "fuente": m.fuente}
+                **llave, defaults={"valor": m.valor, "fuente": m.fuente, "origen": m.origen}
             )
 
 

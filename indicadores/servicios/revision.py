@@ -1,18 +1,18 @@
 """What a card and its measurements must satisfy, the same for one and for a thousand."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from indicadores.desagregacion import Eje, inconsistencias, nombre_de_parte, partes_admitidas
 from indicadores.especificaciones import (
     EspecificacionFicha,
     EspecificacionMedicion,
     EspecificacionOperando,
 )
 from indicadores.formulas import SIMBOLO_VALIDO, FormulaInvalida, compilar
-from indicadores.models import Acumulacion, AmbitoControl, Dimension, Medicion, Sentido
+from indicadores.models import Acumulacion, AmbitoControl, Dimension, Medicion, Operando, Sentido
 from pmg_site.comun.errores import ErrorDeNegocio
-from pmg_site.comun.numeros import escribir_numero, sin_ceros
 
 _OPCIONES = (
     ("sentido", Sentido),
@@ -38,8 +38,9 @@ def revisar_ficha(ficha: EspecificacionFicha) -> None:
     revisar_mediciones(
         ficha.mediciones,
         {o.simbolo for o in ficha.operandos},
-        desagrega_sexo=ficha.desagrega_sexo,
-        desagrega_territorio=ficha.desagrega_territorio,
+        partes_admitidas(
+            sexo=ficha.desagrega_sexo, territorio=ficha.desagrega_territorio, anio=ficha.anio
+        ),
     )
 
 
@@ -70,26 +71,16 @@ def revisar_formula(expresion: str, operandos: Sequence[EspecificacionOperando])
 
 
 def revisar_mediciones(
-    mediciones: Iterable[EspecificacionMedicion],
-    simbolos: set[str],
-    *,
-    desagrega_sexo: bool,
-    desagrega_territorio: bool = False,
+    mediciones: Iterable[EspecificacionMedicion], simbolos: set[str], partes: set[str]
 ) -> None:
-    """Each value is of a declared operand, in a period that exists, and splits add up."""
+    """Each value is of a declared operand, in a period and a part that exist."""
     for medicion in mediciones:
         _revisar_una(medicion, simbolos)
-        if not _desagregacion_admitida(medicion, desagrega_sexo, desagrega_territorio):
+        if medicion.desagregacion not in partes:
             raise ErrorDeNegocio(
-                f"La ficha no desagrega por «{medicion.desagregacion}»: informe solo el total."
+                f"La ficha no desagrega por «{nombre_de_parte(medicion.desagregacion)}»: "
+                "informe solo el total, o marque antes la desagregación en la ficha."
             )
-    revisar_totales(
-        {
-            (m.tipo, m.mes, m.simbolo, m.desagregacion): m.valor
-            for m in mediciones
-            if m.valor is not None
-        }
-    )
 
 
 def _revisar_una(medicion: EspecificacionMedicion, simbolos: set[str]) -> None:
@@ -108,26 +99,22 @@ def _revisar_una(medicion: EspecificacionMedicion, simbolos: set[str]) -> None:
         )
 
 
-def _desagregacion_admitida(medicion: EspecificacionMedicion, sexo: bool, territorio: bool) -> bool:
-    nombre = medicion.desagregacion
-    if nombre == Medicion.Desagregacion.TOTAL:
-        return True
-    if nombre in (Medicion.Desagregacion.MUJERES, Medicion.Desagregacion.HOMBRES):
-        return sexo
-    return territorio
+def revisar_efectivos(
+    operandos: Sequence[Operando],
+    ejes: Sequence[Eje],
+    valores: Mapping[tuple[str, int, str, str], Decimal],
+) -> None:
+    """What was measured adds up when it is recorded.
 
-
-def revisar_totales(valores: dict[tuple[str, int, str, str], Decimal]) -> None:
-    """Women plus men give the total, wherever the three are known."""
-    for tipo, mes, simbolo, parte in valores:
-        if parte != Medicion.Desagregacion.MUJERES:
-            continue
-        mujeres = valores[tipo, mes, simbolo, parte]
-        hombres = valores.get((tipo, mes, simbolo, Medicion.Desagregacion.HOMBRES))
-        total = valores.get((tipo, mes, simbolo, Medicion.Desagregacion.TOTAL))
-        if hombres is not None and total is not None and mujeres + hombres != total:
-            textos = [escribir_numero(sin_ceros(v)) for v in (mujeres, hombres, total)]
-            raise ErrorDeNegocio(
-                f"En el operando {simbolo}, mujeres ({textos[0]}) más hombres ({textos[1]}) no dan "
-                f"el total ({textos[2]}): corrija uno de los tres."
-            )
+    What is planned may be saved half-way: its contradictions stand in the way of the sending.
+    """
+    periodos = sorted({mes for tipo, mes, _, _ in valores if tipo == Medicion.Tipo.EFECTIVO})
+    for periodo in periodos:
+        del_periodo = {
+            (simbolo, parte): valor
+            for (tipo, mes, simbolo, parte), valor in valores.items()
+            if tipo == Medicion.Tipo.EFECTIVO and mes == periodo
+        }
+        frases = list(inconsistencias(operandos, ejes, del_periodo, a_medias=True))
+        if frases:
+            raise ErrorDeNegocio(f"{'. '.join(frases)}. Corrija las partes o el total.")

@@ -64,6 +64,7 @@ def fijar_efectivos_lote(
                     simbolo=simbolo,
                     valor=valor,
                     fuente=efectivo.fuente,
+                    origen=Medicion.Origen.EVALUACION,
                 )
                 for efectivo in efectivos
                 for simbolo, valor in efectivo.operandos.items()
@@ -71,7 +72,7 @@ def fijar_efectivos_lote(
             batch_size=LOTE,
             update_conflicts=True,
             unique_fields=["ficha", "mes", "tipo", "simbolo", "desagregacion"],
-            update_fields=["valor", "fuente"],
+            update_fields=["valor", "fuente", "origen"],
         )
         anotar_lote(
             [

@@ -15,6 +15,7 @@ from indicadores.forms import (
     FormularioFicha,
     FormularioIndicadorNuevo,
     FormularioMediciones,
+    FormularioOperando,
     Operandos,
     especificacion,
     nombre_de_campo,
@@ -196,6 +197,5 @@ def _exigir(permiso: Permiso) -> None:
 
 def _iniciales(ficha: FichaIndicador) -> list[dict[str, str]]:
     return [
-        {"simbolo": o.simbolo, "descripcion": o.descripcion, "unidad": o.unidad, "fuente": o.fuente}
-        for o in ficha.operandos.all()
+        {c: getattr(o, c) for c in FormularioOperando.base_fields} for o in ficha.operandos.all()
     ]

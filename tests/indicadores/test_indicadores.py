@@ -175,7 +175,7 @@ def test_women_and_men_give_the_total(mundo):
         M("efectivo", "A", Decimal(6), desagregacion="mujeres"),
         M("efectivo", "A", Decimal(5), desagregacion="hombres"),
     ]
-    with pytest.raises(ErrorDeNegocio, match="no dan el total"):
+    with pytest.raises(ErrorDeNegocio, match="suman 11 y el total es 10"):
         medir(mundo, ficha, *partes)
     assert ficha.mediciones.count() == 1
     medir(mundo, ficha, partes[0], replace(partes[1], valor=Decimal(4)))
