@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from compromisos.catalogo import CatalogoMarco, catalogo
+from compromisos.hilos import cita, lugar_de
 from compromisos.models import Compromiso, Observacion, ProgramaAnual, TipoCompromiso
+from compromisos.participacion import regla
 from indicadores.consultas import historia
 from indicadores.formulas import Clase
 from indicadores.models import ConjuntoReglas, FichaIndicador, Medicion, Sentido
@@ -48,12 +50,8 @@ def faltas_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Falta]]:
                     "ficha__operandos", "ficha__mediciones", "requisitos"
                 ),
             ),
-            Prefetch(
-                "observaciones",
-                Observacion.objects.filter(
-                    contexto=Observacion.Contexto.FORMULACION, bloquea=True
-                ).exclude(estado=Observacion.Estado.RESUELTA),
-            ),
+            Prefetch("observaciones", _bloqueantes()),
+            "consultas",
         )
     )
     historias = historia(
@@ -82,13 +80,50 @@ def _faltas(programa: ProgramaAnual, marco: CatalogoMarco, historias: Historias)
     yield from _repetidos(compromisos)
     for compromiso in compromisos:
         yield from _de_compromiso(compromiso, programa.anio, marco, historias)
-    for observacion in programa.observaciones.all():
-        if observacion.estado == Observacion.Estado.ABIERTA:
+    yield from _de_hilos(programa)
+    if regla(programa.anio).bloquea and not programa.consultas.all():
+        yield Falta(
+            "sin_consulta",
+            "Registre la consulta a la asociación de funcionarios: la regla del año la exige.",
+            "participacion",
+        )
+
+
+def _bloqueantes() -> QuerySet[Observacion]:
+    """The threads of formulation that hold a programme back until somebody closes them."""
+    return (
+        Observacion.objects.filter(contexto=Observacion.Contexto.FORMULACION, bloquea=True)
+        .exclude(estado__in=[Observacion.Estado.RESUELTA, Observacion.Estado.RETIRADA])
+        .select_related("autor", "compromiso")
+        .order_by("creada_el", "pk")
+    )
+
+
+def _de_hilos(programa: ProgramaAnual) -> Iterator[Falta]:
+    for hilo in programa.observaciones.all():
+        if hilo.estado == Observacion.Estado.ABIERTA:
             yield Falta(
                 "observacion_abierta",
-                f"Responda la observación: «{observacion.texto[:120]}».",
-                f"observacion-{observacion.pk}",
+                f"Responda la observación de {hilo.autor.nombre_corto} sobre "
+                f"{lugar_de(hilo)}: {cita(hilo)}.",
+                f"observacion-{hilo.pk}",
             )
+
+
+def por_resolver_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Falta]]:
+    """The blocking threads that whoever reviews must still close before approval, one by one."""
+    lista = list(programas)
+    pendientes: dict[int, list[Falta]] = {p.pk: [] for p in lista}
+    for hilo in _bloqueantes().filter(programa__in=lista):
+        pendientes[hilo.programa_id].append(
+            Falta(
+                "observacion_sin_resolver",
+                f"Falta resolver la observación de {hilo.autor.nombre_corto} sobre "
+                f"{lugar_de(hilo)}, {hilo.get_estado_display().lower()}: {cita(hilo)}.",
+                f"observacion-{hilo.pk}",
+            )
+        )
+    return pendientes
 
 
 def suma_ponderadores(compromisos: Iterable[Compromiso]) -> Decimal:

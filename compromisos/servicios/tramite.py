@@ -11,8 +11,8 @@ from compromisos.estados import (
     AccionFormulacion,
     maquina_de,
 )
-from compromisos.faltas import Falta, faltas_de
-from compromisos.models import Compromiso, ObjetivoGestion, Observacion, ProgramaAnual
+from compromisos.faltas import Falta, faltas_de, por_resolver_de
+from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual
 from compromisos.permisos import asunto, puede_modificar
 from compromisos.servicios.comunes import anotar_cambio, tomar_programa, tomar_programas
 from compromisos.servicios.observaciones import crear_hilo
@@ -224,18 +224,9 @@ def exigir_completos(programas: Sequence[ProgramaAnual]) -> None:
 
 
 def _exigir_resueltas(programas: Sequence[ProgramaAnual]) -> None:
-    abiertas = (
-        Observacion.objects.filter(
-            programa__in=programas, contexto=Observacion.Contexto.FORMULACION, bloquea=True
-        )
-        .exclude(estado__in=[Observacion.Estado.RESUELTA, Observacion.Estado.RETIRADA])
-        .count()
-    )
-    if abiertas:
-        raise TransicionInvalida(
-            f"Quedan {abiertas} observaciones sin resolver: quien las abrió debe darlas por "
-            "resueltas."
-        )
+    pendientes = [f.frase for faltas in por_resolver_de(programas).values() for f in faltas]
+    if pendientes:
+        raise TransicionInvalida(" ".join(pendientes))
 
 
 def _devolver(
