@@ -32,10 +32,7 @@ from evaluacion.servicios.evidencia import (
     adjuntar,
     adjuntar_lote,
     guardar_archivo,
-    integro,
     marcar_evidencia,
-    nombre_limpio,
-    ruta_de,
 )
 from evaluacion.servicios.informe import (
     Informe,
@@ -93,9 +90,7 @@ __all__ = [
     "informar_operandos",
     "iniciar",
     "iniciar_lote",
-    "integro",
     "marcar_evidencia",
-    "nombre_limpio",
     "observar",
     "opinar_causa",
     "pedir_recalculo",
@@ -110,6 +105,5 @@ __all__ = [
     "resolver_reclamo",
     "responder_observacion",
     "revisar",
-    "ruta_de",
     "solicitar_causa",
 ]

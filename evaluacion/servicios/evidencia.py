@@ -1,19 +1,10 @@
-"""Evidence: files stored by the hash of their content, and their revisions."""
+"""Evidence: the rows of stored files, and their revisions."""
 
-import hashlib
-import os
-import re
-import tempfile
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
-from django.conf import settings
 from django.db import transaction
 
-from evaluacion.archivos import tipo_de
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.models import Archivo, Evidencia, ResultadoInformado, RevisionEvidencia
 from evaluacion.permisos import puede_revisar
@@ -22,23 +13,9 @@ from instituciones.flujo import exigir, intervenir, intervenir_lote, precargar_a
 from instituciones.models import Persona
 from instituciones.roles import Bando, Capacidad
 from pmg_site.comun import reloj
+from pmg_site.comun.almacen import Subida, guardar, nombre_limpio
 from pmg_site.comun.bitacora import Acto, anotar, anotar_lote
-from pmg_site.comun.errores import ArchivoRechazado, ErrorDeNegocio, TransicionInvalida
-
-LARGO_NOMBRE = 255
-_HUELLA = re.compile(r"[0-9a-f]{64}")
-
-
-class Subida(Protocol):
-    """An uploaded file, as Django gives it."""
-
-    @property
-    def name(self) -> str | None: ...
-
-    @property
-    def size(self) -> int | None: ...
-
-    def chunks(self) -> Iterator[bytes]: ...
+from pmg_site.comun.errores import ErrorDeNegocio, TransicionInvalida
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,91 +29,18 @@ class Adjunto:
     por: Persona
 
 
-def ruta_de(huella: str) -> Path:
-    """Where the content of a hash is kept; nothing typed by a person takes part in it."""
-    if not _HUELLA.fullmatch(huella):
-        raise ValueError("not a SHA-256 in hexadecimal")
-    return Path(settings.EVIDENCIA_DIR) / huella[:2] / huella[2:4] / huella
-
-
-def nombre_limpio(nombre: str | None) -> str:
-    """The original name for people to read: no folders, control or direction characters."""
-    ultimo = (nombre or "").replace("\\", "/").rsplit("/", 1)[-1]
-    visible = "".join(
-        c for c in unicodedata.normalize("NFC", ultimo) if unicodedata.category(c)[0] != "C"
-    )
-    visible = " ".join(visible.split()).strip(". ")
-    raiz, punto, extension = visible.rpartition(".")
-    if punto and len(visible) > LARGO_NOMBRE:
-        visible = f"{raiz[: LARGO_NOMBRE - len(extension) - 1]}.{extension}"
-    return visible[:LARGO_NOMBRE] or "archivo"
-
-
 def guardar_archivo(subida: Subida) -> Archivo:
-    """Check and store a file: temporary file, sync, hash, rename, and only then its row."""
-    nombre = nombre_limpio(subida.name)
-    carpeta = Path(settings.EVIDENCIA_DIR)
-    carpeta.mkdir(parents=True, exist_ok=True)
-    descriptor, temporal = tempfile.mkstemp(prefix=".subida-", dir=carpeta)
-    ruta = Path(temporal)
-    try:
-        with os.fdopen(descriptor, "wb") as salida:
-            huella, tamano = _copiar(subida, salida)
-            salida.flush()
-            os.fsync(salida.fileno())
-        if subida.size is not None and subida.size != tamano:
-            raise ArchivoRechazado("El archivo llegó incompleto. Súbalo de nuevo.")
-        tipo = tipo_de(ruta, nombre)
-        destino = ruta_de(huella)
-        destino.parent.mkdir(parents=True, exist_ok=True)
-        ruta.chmod(0o440)
-        ruta.replace(destino)
-        _sincronizar(destino.parent)
-    except OSError as error:
-        raise ErrorDeNegocio(
-            "No se pudo guardar el archivo por falta de espacio o de permisos en el servidor. "
-            "Avise al administrador e inténtelo de nuevo; lo demás quedó como estaba."
-        ) from error
-    finally:
-        ruta.unlink(missing_ok=True)
+    """Check and store a file, and only then write its row."""
+    guardado = guardar(subida)
     archivo, _ = Archivo.objects.get_or_create(
-        huella=huella, defaults={"tamano": tamano, "tipo": tipo, "creado_el": reloj.ahora()}
+        huella=guardado.huella,
+        defaults={
+            "tamano": guardado.tamano,
+            "tipo": guardado.tipo,
+            "creado_el": reloj.ahora(),
+        },
     )
     return archivo
-
-
-def _copiar(subida: Subida, salida: object) -> tuple[str, int]:
-    suma, tamano, limite = hashlib.sha256(), 0, settings.EVIDENCIA_MAX_BYTES
-    for pieza in subida.chunks():
-        tamano += len(pieza)
-        if tamano > limite:
-            raise ArchivoRechazado(
-                f"El archivo supera el máximo de {limite // (1024 * 1024)} MB. "
-                "Divídalo o redúzcalo y súbalo de nuevo."
-            )
-        suma.update(pieza)
-        salida.write(pieza)  # type: ignore[attr-defined] # an open binary file
-    if not tamano:
-        raise ArchivoRechazado("El archivo está vacío. Revise que sea el correcto.")
-    return suma.hexdigest(), tamano
-
-
-def _sincronizar(carpeta: Path) -> None:
-    """The rename itself must survive a power cut."""
-    descriptor = os.open(carpeta, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def integro(archivo: Archivo) -> bool:
-    """Whether the stored content still gives its hash."""
-    try:
-        with ruta_de(archivo.huella).open("rb") as abierto:
-            return hashlib.file_digest(abierto, "sha256").hexdigest() == archivo.huella
-    except OSError:
-        return False
 
 
 def adjuntar(

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evaluacion import servicios
@@ -27,6 +26,7 @@ from evaluacion.views.comunes import (
     persona_de,
 )
 from instituciones.roles import Capacidad
+from pmg_site.comun.almacen import entregar
 from pmg_site.comun.bitacora import nombre_objeto
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
 
@@ -190,15 +190,8 @@ def archivo(request: HttpRequest, pk: int) -> FileResponse:
         ),
         pk=pk,
     )
-    try:
-        contenido = servicios.ruta_de(revision.archivo.huella).open("rb")
-    except OSError as error:
-        raise ErrorDeNegocio(
-            "El archivo no está en el servidor. Avise al administrador: la huella está guardada."
-        ) from error
-    respuesta = FileResponse(contenido, content_type=revision.archivo.tipo)
-    respuesta["Content-Disposition"] = content_disposition_header(True, revision.nombre_original)
-    respuesta["X-Content-Type-Options"] = "nosniff"
-    respuesta["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    respuesta["Cache-Control"] = "private, no-store"
-    return respuesta
+    return entregar(
+        huella=revision.archivo.huella,
+        tipo=revision.archivo.tipo,
+        nombre=revision.nombre_original,
+    )

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluacion import archivos, servicios
+from evaluacion import servicios
 from evaluacion.models import Archivo
+from pmg_site.comun import almacen, archivos
 from pmg_site.comun.errores import ArchivoRechazado, ErrorDeNegocio
 from tests.evaluacion.escenarios import PDF, Subida
 
@@ -177,7 +178,7 @@ def test_a_good_file_is_stored_under_its_hash(
     nombre, contenido, tipo = BUENOS[caso]
     archivo = servicios.guardar_archivo(Subida(contenido, nombre))
     assert (archivo.tipo, archivo.tamano) == (tipo, len(contenido))
-    assert servicios.ruta_de(archivo.huella).read_bytes() == contenido
+    assert almacen.ruta_de(archivo.huella).read_bytes() == contenido
     assert servicios.guardar_archivo(Subida(contenido, nombre)) == archivo
     assert len([p for p in carpeta_de_evidencia.rglob("*") if p.is_file()]) == 1
 
@@ -209,13 +210,13 @@ def test_a_full_disk_is_told_and_leaves_no_row_and_no_file(
 
 def test_a_changed_byte_on_disk_is_noticed(db: None) -> None:
     archivo = servicios.guardar_archivo(Subida(PDF))
-    assert servicios.integro(archivo)
-    ruta = servicios.ruta_de(archivo.huella)
+    assert almacen.integro(archivo.huella)
+    ruta = almacen.ruta_de(archivo.huella)
     ruta.chmod(0o600)
     ruta.write_bytes(PDF.replace(b"1.4", b"1.5"))
-    assert not servicios.integro(archivo)
+    assert not almacen.integro(archivo.huella)
     ruta.unlink()
-    assert not servicios.integro(archivo)
+    assert not almacen.integro(archivo.huella)
 
 
 @pytest.mark.parametrize(
@@ -231,16 +232,16 @@ def test_a_changed_byte_on_disk_is_noticed(db: None) -> None:
     ],
 )
 def test_a_name_is_only_a_text_to_read(tecleado: str, limpio: str) -> None:
-    assert servicios.nombre_limpio(tecleado) == limpio
+    assert almacen.nombre_limpio(tecleado) == limpio
 
 
 @given(st.text(max_size=400))
 def test_no_name_leaves_its_folder_or_breaks_a_header(nombre: str) -> None:
-    limpio = servicios.nombre_limpio(nombre)
+    limpio = almacen.nombre_limpio(nombre)
     assert 0 < len(limpio) <= 255
     assert not set(limpio) & set("/\\\r\n\x00\u202e\u200f")
 
 
 def test_a_path_is_made_only_from_a_hash() -> None:
     with pytest.raises(ValueError, match="SHA-256"):
-        servicios.ruta_de("../../etc/passwd")
+        almacen.ruta_de("../../etc/passwd")
