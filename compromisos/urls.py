@@ -2,13 +2,28 @@
 
 from django.urls import path
 
-from compromisos.views import colas, edicion, hilos, programa, seguimiento
+from compromisos.views import (
+    colas,
+    edicion,
+    hilos,
+    participacion,
+    programa,
+    seguimiento,
+    validacion,
+)
 
 app_name = "compromisos"
 urlpatterns = [
     path("", colas.lista, name="lista"),
     path("cola/", colas.cola, name="cola"),
-    path("validacion/", colas.validacion, name="validacion"),
+    path("validacion/", validacion.validacion, name="validacion"),
+    path("<int:pk>/contenido/", validacion.contenido, name="contenido"),
+    path("<int:pk>/prorroga/", colas.prorroga, name="prorroga"),
+    path("<int:pk>/hilos/", hilos.hilos, name="hilos"),
+    path("<int:pk>/participacion/", participacion.participacion, name="participacion"),
+    path("<int:pk>/participacion/nueva/", participacion.consulta_nueva, name="consulta_nueva"),
+    path("consulta/<int:pk>/", participacion.consulta_editar, name="consulta_editar"),
+    path("consulta/<int:pk>/cerrar/", participacion.consulta_cerrar, name="consulta_cerrar"),
     path("nuevo/<int:adscripcion>/", programa.crear, name="crear"),
     path("<int:pk>/", programa.detalle, name="programa"),
     path("<int:pk>/accion/<slug:accion>/", programa.accion, name="accion"),
@@ -27,6 +42,8 @@ urlpatterns = [
     path("compromiso/<int:pk>/requisito/", edicion.requisito, name="requisito"),
     path("observacion/<int:pk>/responder/", hilos.responder, name="responder"),
     path("observacion/<int:pk>/resolver/", hilos.resolver, name="resolver"),
+    path("observacion/<int:pk>/reabrir/", hilos.reabrir, name="reabrir"),
+    path("observacion/<int:pk>/retirar/", hilos.retirar, name="retirar"),
     path("seguimiento/", seguimiento.lista, name="seguimientos"),
     path("seguimiento/<int:pk>/", seguimiento.detalle, name="seguimiento"),
     path(

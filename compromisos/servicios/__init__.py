@@ -13,8 +13,15 @@ from compromisos.servicios.lote import formular_lote
 from compromisos.servicios.observaciones import (
     abrir_observacion,
     comentar,
+    reabrir_observacion,
     resolver_observacion,
     responder_observacion,
+    retirar_observacion,
+)
+from compromisos.servicios.participacion import (
+    cerrar_consulta,
+    editar_consulta,
+    registrar_consulta,
 )
 from compromisos.servicios.programas import copiar_de_anio_anterior, crear_programa
 from compromisos.servicios.seguimiento import (
@@ -36,8 +43,8 @@ from compromisos.servicios.tramite import (
     observar,
     tomar,
     validar,
-    validar_lote,
 )
+from compromisos.servicios.validacion import validar_elegidos
 
 __all__ = [
     "abrir_observacion",
@@ -45,6 +52,7 @@ __all__ = [
     "agregar_requisito",
     "aprobar",
     "aprobar_seguimiento",
+    "cerrar_consulta",
     "cerrar_seguimiento",
     "comentar",
     "copiar_de_anio_anterior",
@@ -55,6 +63,7 @@ __all__ = [
     "devolver",
     "distribuir_saldo",
     "editar_compromiso",
+    "editar_consulta",
     "editar_fila",
     "enviar",
     "fijar_ponderadores",
@@ -66,9 +75,12 @@ __all__ = [
     "observar",
     "quitar_compromiso",
     "quitar_requisito",
+    "reabrir_observacion",
+    "registrar_consulta",
     "resolver_observacion",
     "responder_observacion",
+    "retirar_observacion",
     "tomar",
     "validar",
-    "validar_lote",
+    "validar_elegidos",
 ]

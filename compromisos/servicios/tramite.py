@@ -1,6 +1,6 @@
 """The steps of a programme: send, send back, validate, review, approve, decree, modify."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from compromisos.estados import (
 from compromisos.faltas import Falta, faltas_de, por_resolver_de
 from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual
 from compromisos.permisos import asunto, puede_modificar
-from compromisos.servicios.comunes import anotar_cambio, tomar_programa, tomar_programas
+from compromisos.servicios.comunes import anotar_cambio, tomar_programa
 from compromisos.servicios.observaciones import crear_hilo
 from compromisos.servicios.rondas import registrar_rondas
 from indicadores.models import FichaIndicador
@@ -75,16 +75,12 @@ def devolver(
 
 
 def validar(*, programa: ProgramaAnual, por: Persona, version: int | None = None) -> ProgramaAnual:
-    """The ministry agrees with what the service proposes."""
-    return _paso(programa, A.VALIDAR, por, version=version)
+    """The ministry agrees with what the service proposes, when nothing is missing in it."""
+    return _paso(programa, A.VALIDAR, por, version=version, preparar=_preparar_validacion)
 
 
-def validar_lote(*, programas: Iterable[ProgramaAnual], por: Persona) -> list[ProgramaAnual]:
-    """The ministry validates many at once, all or none."""
-    with transaction.atomic():
-        filas = tomar_programas(p.pk for p in programas)
-        avanzar_lote(filas, A.VALIDAR, dict.fromkeys((f.pk for f in filas), por))
-        return filas
+def _preparar_validacion(fila: ProgramaAnual, por: Persona) -> None:
+    exigir_completos([fila])
 
 
 def tomar(*, programa: ProgramaAnual, por: Persona, version: int | None = None) -> ProgramaAnual:

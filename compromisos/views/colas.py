@@ -1,4 +1,4 @@
-"""Lists of programmes: all, the reviewer's queue, the ministry's validation of many."""
+"""Lists of programmes: all of them, the reviewer's queue, more time for one of its rows."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -7,16 +7,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from compromisos import consultas, servicios
-from compromisos.estados import EstadoFormulacion
-from compromisos.faltas import faltas_de
+from compromisos import consultas, consultas_colas
 from compromisos.forms import FiltroProgramas
-from compromisos.views.comunes import EDITAR
-from instituciones.models import Adscripcion
+from compromisos.forms_colas import FiltroCola, FormularioProrrogaDePrograma
+from compromisos.views.comunes import EDITAR, programa_visible
+from instituciones.calendario import plazos
+from instituciones.models import Adscripcion, Prorroga
 from instituciones.roles import Capacidad
-from instituciones.views.comunes import Peticion
+from instituciones.servicios_procesos import otorgar_prorroga
+from instituciones.views.comunes import Peticion, exigir, intentar
 
 POR_PAGINA = 25
+RECORRIDO = "cola_de_revision"  # the queue as the person last saw it, in the session
+MAXIMO_RECORRIDO = 1000
 
 
 @require_GET
@@ -30,11 +33,14 @@ def lista(request: Peticion) -> HttpResponse:
         estado=datos.get("estado") or "",
         institucion=datos.get("institucion") or "",
     )
-    pagina = Paginator(programas, POR_PAGINA).get_page(request.GET.get("page"))
+    pagina = Paginator(consultas_colas.con_cuentas(programas), POR_PAGINA).get_page(
+        request.GET.get("page")
+    )
+    filas = consultas_colas.filas_de(pagina.object_list)
     contexto = {
         "filtro": filtro,
         "page_obj": pagina,
-        "filas": consultas.cola(pagina.object_list),
+        "filas": consultas_colas.con_compromisos(filas),
         "por_crear": _por_crear(request),
     }
     return render(request, "compromisos/lista.html", contexto)
@@ -55,39 +61,51 @@ def _por_crear(request: Peticion) -> list[Adscripcion]:
 
 @require_GET
 def cola(request: Peticion) -> HttpResponse:
-    """What waits for review, with time left and what is missing."""
+    """What waits for review: time left, what changed since the last round, what is missing."""
     if not request.user.alcance.tiene(Capacidad.REVISAR_FORMULACION):
         raise PermissionDenied("Su rol no permite revisar y observar la formulación.")
-    programas = consultas.listado(request.user).filter(
-        estado__in=[EstadoFormulacion.VALIDADO, EstadoFormulacion.EN_REVISION]
+    filtro = FiltroCola(request.GET)
+    datos = filtro.cleaned_data if filtro.is_valid() else {}
+    filas = consultas_colas.cola_de_revision(
+        request.user, datos, request.GET.get("orden", consultas_colas.ORDEN)
     )
-    if (estado := request.GET.get("estado")) in EstadoFormulacion.values:
-        programas = programas.filter(estado=estado)
-    pagina = Paginator(programas, POR_PAGINA).get_page(request.GET.get("page"))
-    filas = consultas.cola(pagina.object_list, faltas_de(pagina.object_list))
-    return render(request, "compromisos/cola.html", {"page_obj": pagina, "filas": filas})
+    request.session[RECORRIDO] = {
+        "pks": [f.programa.pk for f in filas[:MAXIMO_RECORRIDO]],
+        "consulta": request.GET.urlencode(),
+    }
+    pagina = Paginator(filas, POR_PAGINA).get_page(request.GET.get("page"))
+    contexto = {
+        "filtro": filtro,
+        "page_obj": pagina,
+        "filas": consultas_colas.con_detalle(pagina.object_list),
+        "prorrogar": request.user.puede(Capacidad.ADMINISTRAR_PROCESOS),
+    }
+    return render(request, "compromisos/cola.html", contexto)
 
 
 @EDITAR
-def validacion(request: Peticion) -> HttpResponse:
-    """The ministry sees what each programme contains and validates many at once."""
-    if not request.user.alcance.tiene(Capacidad.VALIDAR_FORMULACION):
-        raise PermissionDenied("Su rol no permite validar la formulación por el ministerio.")
-    programas = consultas.listado(request.user, estado=EstadoFormulacion.ENVIADO)
-    if request.method == "POST":
-        pedidos = [
-            int(pk) for pk in request.POST.getlist("programa") if pk.isascii() and pk.isdigit()
-        ]
-        elegidos = list(programas.filter(pk__in=pedidos))
-        if not elegidos or len(elegidos) != len(set(pedidos)):
-            messages.error(
-                request,
-                "Elija al menos un programa; los que ya no están enviados salieron de la lista.",
-            )
-            return redirect("compromisos:validacion")
-        servicios.validar_lote(programas=elegidos, por=request.user)
-        messages.success(request, f"Quedaron validados {len(elegidos)} programas.")
-        return redirect("compromisos:validacion")
-    pagina = Paginator(programas, POR_PAGINA).get_page(request.GET.get("page"))
-    contexto = {"page_obj": pagina, "filas": consultas.cola(pagina.object_list)}
-    return render(request, "compromisos/validacion.html", contexto)
+def prorroga(request: Peticion, pk: int) -> HttpResponse:
+    """Give the institution of a programme more time in a stage, with its reason."""
+    programa = programa_visible(request, pk)
+    exigir(request, Capacidad.ADMINISTRAR_PROCESOS)
+    adscripcion = programa.adscripcion
+    form = FormularioProrrogaDePrograma(
+        request.POST or None, initial={"etapa": consultas_colas.etapa_de(programa)}
+    )
+    if form.is_valid() and intentar(
+        form,
+        lambda: otorgar_prorroga(adscripcion=adscripcion, por=request.user, **form.argumentos()),
+    ):
+        messages.success(request, "La prórroga quedó otorgada y rige desde ahora.")
+        return redirect("compromisos:programa", pk=pk)
+    contexto = {
+        "programa": programa,
+        "form": form,
+        "plazos": list(plazos([adscripcion]).values()),
+        "prorrogas": Prorroga.objects.filter(adscripcion=adscripcion)
+        .select_related("otorgada_por")
+        .order_by("-otorgada_el"),
+    }
+    return render(
+        request, "compromisos/cola_prorroga.html", contexto, status=422 if form.errors else 200
+    )

@@ -24,6 +24,7 @@ _TRAZOS = {
     "enviado": "M14.5 1.5 1.5 6.8l5 2.2 2.5 5.5ZM14.5 1.5 6.5 9",
     "ordenar": "M5 6.2 8 3l3 3.2M5 9.8 8 13l3-3.2",
     "raya": "M3 8h10",
+    "globo": "M2 2.5h12v8.5H7.5L4.5 14v-3H2Z",
 }
 NOMBRES = tuple(_TRAZOS)
 
