@@ -345,7 +345,7 @@ def pendientes(persona: "Persona") -> list[Tarea]:
             ProgramaAnual.objects.visibles_para(persona)
             .vigentes()
             .exclude(estado=E.DECRETADO)
-            .select_related("adscripcion")
+            .select_related("adscripcion__institucion", "adscripcion__proceso")
         )
         limites = plazos({p.adscripcion_id: p.adscripcion for p in programas}.values())
         for espera in esperas:
@@ -367,9 +367,10 @@ def _tarea(
     ]
     if len(programas) == 1:
         url = reverse("compromisos:programa", args=[programas[0].pk])
+        detalle = f"{programas[0].institucion}, programa {programas[0].anio}"
     else:
-        url = f"{reverse(pagina)}?estado={estado}"
-    return Tarea(texto, url, min(cierres, default=None), len(programas))
+        url, detalle = f"{reverse(pagina)}?estado={estado}", f"{len(programas)} programas"
+    return Tarea(texto, url, min(cierres, default=None), len(programas), detalle)
 
 
 def _pendientes_seguimiento(persona: "Persona") -> list[Tarea]:

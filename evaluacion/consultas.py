@@ -268,27 +268,32 @@ def observaciones_de(informado: ResultadoInformado) -> "QuerySet[Observacion]":
     )
 
 
+# What is decided away from the file itself: capability, key, the task in words.
+DECISIONES: tuple[tuple[Capacidad, str, str], ...] = (
+    (Capacidad.OPINAR_CAUSA, "por_opinar", "Opinar sobre causas externas"),
+    (Capacidad.RESOLVER_CAUSA, "causas", "Resolver causas externas"),
+    (Capacidad.RESOLVER_RECLAMO, "reclamos", "Resolver reclamos"),
+    (Capacidad.DECIDIR_RESULTADO, "por_cerrar", "Decidir resultados finales"),
+)
+
+
 def por_decidir(persona: Persona) -> dict[str, "QuerySet[Any]"]:
-    """What waits for a committee: causes with opinion, claims, evaluations to close."""
+    """What waits for the person's opinion or decision, by kind; only what they may decide."""
     visibles_ = Evaluacion.objects.visibles_para(persona).vigentes()
     relaciones = ("evaluacion__programa__adscripcion__institucion", "compromiso")
-    return {
-        "causas": CausaExterna.objects.filter(evaluacion__in=visibles_, estado="opinada")
-        .select_related(*relaciones)
-        .order_by("solicitada_el"),
-        "reclamos": Reclamo.objects.filter(
-            evaluacion__in=visibles_, estado__in=["presentado", "en_analisis"]
-        )
+    causas = CausaExterna.objects.filter(evaluacion__in=visibles_).select_related(*relaciones)
+    vivos = ["presentado", "en_analisis"]
+    filas: dict[str, QuerySet[Any]] = {
+        "por_opinar": causas.filter(estado="solicitada").order_by("solicitada_el"),
+        "causas": causas.filter(estado="opinada").order_by("solicitada_el"),
+        "reclamos": Reclamo.objects.filter(evaluacion__in=visibles_, estado__in=vivos)
         .select_related(*relaciones)
         .order_by("presentado_el"),
         "por_cerrar": evaluaciones(persona)
         .filter(estado__in=[E.PRELIMINAR, E.EN_RECLAMO])
-        .annotate(
-            pendientes=Count(
-                "reclamos", filter=Q(reclamos__estado__in=["presentado", "en_analisis"])
-            )
-        ),
+        .annotate(pendientes=Count("reclamos", filter=Q(reclamos__estado__in=vivos))),
     }
+    return {clave: filas[clave] for capacidad, clave, _ in DECISIONES if persona.puede(capacidad)}
 
 
 # Who has something to do in each state: capability, states, what, stage of the calendar.
@@ -324,8 +329,12 @@ _TAREAS: tuple[tuple[Capacidad, tuple[str, ...], str, str], ...] = (
 def pendientes(persona: Persona) -> list[Tarea]:
     """What waits for the person in the evaluations, one task per kind of work."""
     suyas = [fila for fila in _TAREAS if persona.puede(fila[0])]
-    if not suyas:
-        return []
+    return (_tareas_de_estados(persona, suyas) if suyas else []) + _tareas_de_decision(persona)
+
+
+def _tareas_de_estados(
+    persona: Persona, suyas: list[tuple[Capacidad, tuple[str, ...], str, str]]
+) -> list[Tarea]:
     abiertas = list(
         Evaluacion.objects.visibles_para(persona)
         .vigentes()
@@ -341,7 +350,7 @@ def pendientes(persona: Persona) -> list[Tarea]:
         ]
         if propias:
             tareas.append(_tarea(propias, texto, etapa, estados, limites))
-    return tareas + _tareas_de_comite(persona)
+    return tareas
 
 
 def _tarea(
@@ -360,16 +369,11 @@ def _tarea(
     return Tarea(texto, url, min(cierres, default=None), len(propias), detalle)
 
 
-def _tareas_de_comite(persona: Persona) -> list[Tarea]:
-    pares = (
-        (Capacidad.RESOLVER_CAUSA, "causas", "Resolver causas externas"),
-        (Capacidad.RESOLVER_RECLAMO, "reclamos", "Resolver reclamos"),
-    )
-    if not any(persona.puede(capacidad) for capacidad, _, _ in pares):
-        return []
+def _tareas_de_decision(persona: Persona) -> list[Tarea]:
     filas = por_decidir(persona)
-    tareas = []
-    for capacidad, clave, texto in pares:
-        if persona.puede(capacidad) and (cuenta := filas[clave].count()):
-            tareas.append(Tarea(texto, reverse("evaluacion:comite"), None, cuenta))
-    return tareas
+    return [
+        Tarea(texto, reverse("evaluacion:comite"), cuenta=cuenta)
+        for _, clave, texto in DECISIONES
+        # final results have their own task above, with the deadline of their calendar
+        if clave != "por_cerrar" and clave in filas and (cuenta := filas[clave].count())
+    ]

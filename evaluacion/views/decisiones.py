@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,11 +29,6 @@ from evaluacion.views.comunes import (
 )
 from instituciones.roles import Capacidad
 
-_DE_COMITE = (
-    Capacidad.RESOLVER_CAUSA,
-    Capacidad.RESOLVER_RECLAMO,
-    Capacidad.DECIDIR_RESULTADO,
-)
 RESOLUBLES = 50
 
 
@@ -236,9 +232,11 @@ def sin_dato(request: HttpRequest, pk: int, compromiso: int) -> HttpResponse:
 
 @require_GET
 def comite(request: HttpRequest) -> HttpResponse:
-    """What waits for a committee's decision."""
-    persona = persona_de(request)
-    if not any(persona.puede(c) for c in _DE_COMITE):
-        raise PermissionDenied("Esta página es de los comités técnico y triministerial.")
-    filas = {clave: consulta[:RESOLUBLES] for clave, consulta in por_decidir(persona).items()}
-    return render(request, "evaluacion/comite.html", {**filas, "migas": migas(("Comité", ""))})
+    """What waits for the person's opinion or decision; long lists show their oldest rows."""
+    filas = por_decidir(persona_de(request))
+    if not filas:
+        raise PermissionDenied("Esta página es de quienes opinan o deciden en las evaluaciones.")
+    listas = {clave: Paginator(consulta, RESOLUBLES).page(1) for clave, consulta in filas.items()}
+    return render(
+        request, "evaluacion/comite.html", {"listas": listas, "migas": migas(("Por decidir", ""))}
+    )

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from evaluacion import servicios
 from evaluacion.consultas import pendientes
@@ -202,3 +203,29 @@ def test_each_person_is_told_what_waits(mundo: Mundo, rol: Rol, texto: str) -> N
     assert tarea.plazo is not None
     Asignacion.objects.filter(persona=mundo.personas[rol]).delete()
     assert pendientes(mundo[rol]) == []
+
+
+def test_each_committee_is_told_of_what_only_it_decides(mundo: Mundo, client: Client) -> None:
+    """A cause waits for an opinion, then for the technical committee; a claim for it alone."""
+    dipres, comite = mundo[Rol.DIPRES], mundo[Rol.COMITE_TECNICO]
+    evaluacion = escenarios.preliminar(mundo)
+    assert pendientes(comite) == []
+    compromiso = evaluacion.programa.compromisos.first()
+    causa = servicios.solicitar_causa(
+        evaluacion=evaluacion,
+        compromiso=compromiso,
+        descripcion="Un terremoto cortó el acceso a la zona.",
+        por=mundo[Rol.ENCARGADO_PMG],
+    )
+    assert "Opinar sobre causas externas" in [t.texto for t in pendientes(dipres)]
+    assert pendientes(comite) == []
+    servicios.opinar_causa(causa=causa, comentario="Está acreditada.", por=dipres)
+    assert "Opinar sobre causas externas" not in [t.texto for t in pendientes(dipres)]
+    (tarea,) = pendientes(comite)
+    assert (tarea.texto, tarea.url, tarea.cuenta) == (
+        "Resolver causas externas", "/evaluaciones/comite/", 1,
+    )  # fmt: skip
+    client.force_login(comite)
+    pagina = client.get(tarea.url).content.decode()
+    assert str(compromiso) in pagina
+    assert "por opinar" not in pagina
