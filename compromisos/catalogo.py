@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from compromisos.cadenas import tramitacion
 from compromisos.especificaciones import EspecificacionRequisito
 from compromisos.models import TipoCompromiso
 from indicadores.models import ConjuntoReglas
+from indicadores.reglas_cadena import NUEVO, ORDINARIO, LimiteCompromiso
 from indicadores.valores import REDONDEO_SIN_REGLA
 from pmg_site.comun.errores import ErrorDeNegocio
 
@@ -70,6 +72,7 @@ class CatalogoMarco:
     redondeo: str
     suma_ponderadores: Decimal
     tipos: frozenset[str]
+    limite: LimiteCompromiso | None = None
 
     def indicador(self, codigo: str) -> IndicadorMarco:
         try:
@@ -90,11 +93,18 @@ class CatalogoMarco:
             ) from None
 
 
-def catalogo(conjunto: ConjuntoReglas, anio: int | None = None) -> CatalogoMarco:
-    """Read the stored rule set; with a year, only the systems in force in it are offered."""
+def catalogo(
+    conjunto: ConjuntoReglas, anio: int | None = None, perfil: str = ORDINARIO
+) -> CatalogoMarco:
+    """Read the stored rule set; with a year, only what is in force in it, for that profile."""
     contenido: Mapping[str, Any] = conjunto.contenido
-    indicadores = [_indicador(i) for i in contenido.get("indicadores", ())]
-    etapas = [e for s in contenido.get("sistemas", ()) if _rige(s, anio) for e in _etapas(s)]
+    reglas = tramitacion(conjunto)
+    solo = reglas.nuevo.ofrece if reglas.nuevo and perfil == NUEVO else None
+    indicadores = [
+        _indicador(i) for i in contenido.get("indicadores", ()) if _se_ofrece(i, anio, solo)
+    ]
+    sistemas = [s for s in contenido.get("sistemas", ()) if _se_ofrece(s, anio, solo)]
+    etapas = [e for s in sistemas for e in _etapas(s)]
     redondeo = contenido.get("parametros", {}).get("redondeo_indicador", {})
     return CatalogoMarco(
         objetivos={o["codigo"]: _objetivo(o) for o in contenido.get("objetivos", ())},
@@ -104,7 +114,12 @@ def catalogo(conjunto: ConjuntoReglas, anio: int | None = None) -> CatalogoMarco
         suma_ponderadores=Decimal(str(contenido.get("suma_ponderadores") or SUMA_POR_OMISION)),
         tipos=frozenset(t["codigo"] for t in contenido.get("tipos_compromiso") or ())
         or frozenset(TipoCompromiso.values),
+        limite=reglas.limite,
     )
+
+
+def _se_ofrece(cosa: Mapping[str, Any], anio: int | None, solo: frozenset[str] | None) -> bool:
+    return _rige(cosa, anio) and (solo is None or cosa["codigo"] in solo)
 
 
 def _rige(sistema: Mapping[str, Any], anio: int | None) -> bool:

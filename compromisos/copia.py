@@ -23,10 +23,14 @@ def copias(programas: Iterable[ProgramaAnual]) -> dict[int, dict[str, Any]]:
     filas = (
         ProgramaAnual.objects.filter(pk__in=[p.pk for p in programas])
         .select_related(
-            "adscripcion__institucion", "adscripcion__proceso__mecanismo", "conjunto_reglas"
+            "adscripcion__institucion",
+            "adscripcion__proceso__mecanismo",
+            "conjunto_reglas",
+            "solicitud",
         )
         .defer("copia_aprobada", "conjunto_reglas__contenido")
         .prefetch_related(
+            "solicitud__respaldos",
             "objetivos",
             Prefetch(
                 "compromisos",
@@ -48,13 +52,24 @@ def _programa(programa: ProgramaAnual) -> dict[str, Any]:
         "mecanismo": adscripcion.proceso.mecanismo.codigo,
         "anio": programa.anio,
         "version": programa.version,
+        "perfil": programa.perfil,
         "motivo_version": programa.motivo_version,
+        **_solicitud(programa),
         "reglas": {"codigo": reglas.codigo, "version": reglas.version, "huella": reglas.huella},
         "objetivos": sorted([o.orden, o.codigo, o.nombre] for o in programa.objetivos.all()),
         "compromisos": [_compromiso(c) for c in programa.compromisos.all()],
     }
     copiado: dict[str, Any] = json.loads(canonico(datos))
     return copiado
+
+
+def _solicitud(programa: ProgramaAnual) -> dict[str, Any]:
+    """Cause and documents of a modification; a first version has none."""
+    solicitud = getattr(programa, "solicitud", None)
+    if solicitud is None:
+        return {"causa_version": "", "respaldos": []}
+    respaldos = sorted([r.nombre, r.huella] for r in solicitud.respaldos.all())
+    return {"causa_version": solicitud.causa, "respaldos": respaldos}
 
 
 def _compromiso(c: Compromiso) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class Actores:
     revisor: Persona
     comite: Persona
     secretaria: Persona
+    ministro: Persona | None = None  # where the chain asks for their signature
+    hacienda: Persona | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,13 @@ class EstadoFormulacion(models.TextChoices):
 
 class AccionFormulacion(models.TextChoices):
     ENVIAR = "enviar", "Enviar al ministerio"
+    REENVIAR = "reenviar", "Reenviar a revisión"
     DEVOLVER = "devolver", "Devolver al servicio"
     VALIDAR = "validar", "Validar por el ministerio"
     TOMAR = "tomar", "Tomar en revisión"
     OBSERVAR = "observar", "Devolver con observaciones"
     APROBAR = "aprobar", "Aprobar"
+    FIRMAR = "firmar", "Firmar la aprobación"
     DECRETAR = "decretar", "Registrar decreto"
 
 
@@ -53,6 +55,15 @@ MAQUINA_FORMULACION = Maquina(
             A.ENVIAR,
             frozenset({F.BORRADOR, F.OBSERVADO}),
             F.ENVIADO,
+            C.ENVIAR_FORMULACION,
+            bando=Bando.SERVICIO,
+            etapa=Etapa.FORMULACION,
+        ),
+        # What the ministry signed did not change: it is not asked again (firmas.py).
+        Transicion(
+            A.REENVIAR,
+            frozenset({F.OBSERVADO}),
+            F.VALIDADO,
             C.ENVIAR_FORMULACION,
             bando=Bando.SERVICIO,
             etapa=Etapa.FORMULACION,
@@ -87,6 +98,8 @@ MAQUINA_FORMULACION = Maquina(
             C.APROBAR_FORMULACION,
             bando=Bando.COMITE,
         ),
+        # Where ministers sign: the last signature of the chain approves (servicios/firmas.py).
+        Transicion(A.FIRMAR, frozenset({F.EN_REVISION}), F.APROBADO, C.FIRMAR_FORMULACION),
         Transicion(A.DECRETAR, frozenset({F.APROBADO}), F.DECRETADO, C.DECRETAR_FORMULACION),
     ),
 )
@@ -95,7 +108,7 @@ MAQUINA_FORMULACION = Maquina(
 MAQUINA_MODIFICACION = Maquina(
     "modificacion",
     tuple(
-        replace(t, etapa=Etapa.IMPLEMENTACION) if t.accion == A.ENVIAR else t
+        replace(t, etapa=Etapa.IMPLEMENTACION) if t.accion in (A.ENVIAR, A.REENVIAR) else t
         for t in MAQUINA_FORMULACION.transiciones
     ),
 )

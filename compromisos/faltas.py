@@ -1,25 +1,31 @@
 """What a programme still lacks: the one list that guards sending and that its page shows."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from django.db.models import Prefetch, QuerySet
 
 from compromisos.catalogo import CatalogoMarco, catalogo
+from compromisos.consultas_exigencia import (
+    ExigenciaDeMeta,
+    Justificacion,
+    exigencias,
+    hallazgos_de,
+)
+from compromisos.exigencia.operandos_meta import REGLA as META_SIN_CALZAR
 from compromisos.hilos import cita, lugar_de
 from compromisos.models import Compromiso, Observacion, ProgramaAnual, TipoCompromiso
 from compromisos.participacion import regla
-from indicadores.consultas import historia
+from indicadores.desagregacion import ejes, inconsistencias
 from indicadores.formulas import Clase
-from indicadores.models import ConjuntoReglas, FichaIndicador, Medicion, Sentido
+from indicadores.models import ConjuntoReglas, FichaIndicador, Medicion
 from indicadores.valores import calcular_valor, operandos_de
 from pmg_site.comun.formato import numero
 from pmg_site.comun.numeros import escribir_numero, sin_ceros
 
-ANIOS_DE_HISTORIA = 3  # how far back a target is compared; the form shows the same years
+META_NO_CALZA = META_SIN_CALZAR.codigo
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +58,21 @@ def faltas_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Falta]]:
             ),
             Prefetch("observaciones", _bloqueantes()),
             "consultas",
+            "solicitud__respaldos",
         )
-    )
-    historias = historia(
-        {
-            c.ficha.indicador_id
-            for p in cargados
-            for c in p.compromisos.all()
-            if c.ficha is not None and c.tipo == TipoCompromiso.INDICADOR_META
-        }
     )
     conjuntos = ConjuntoReglas.objects.in_bulk({p.conjunto_reglas_id for p in cargados})
     marcos = {pk: catalogo(conjunto) for pk, conjunto in conjuntos.items()}
-    return {p.pk: list(_faltas(p, marcos[p.conjunto_reglas_id], historias)) for p in cargados}
+    halladas = exigencias(cargados, {pk: marco.redondeo for pk, marco in marcos.items()})
+    return {
+        p.pk: list(_faltas(p, marcos[p.conjunto_reglas_id], halladas[p.pk].metas)) for p in cargados
+    }
 
 
-Historias = dict[int, dict[int, Decimal]]
+Metas = Mapping[int, ExigenciaDeMeta]
 
 
-def _faltas(programa: ProgramaAnual, marco: CatalogoMarco, historias: Historias) -> Iterator[Falta]:
+def _faltas(programa: ProgramaAnual, marco: CatalogoMarco, metas: Metas) -> Iterator[Falta]:
     compromisos = list(programa.compromisos.all())
     if not compromisos:
         yield Falta("sin_compromisos", "El programa no tiene compromisos: agregue el primero.")
@@ -79,8 +81,14 @@ def _faltas(programa: ProgramaAnual, marco: CatalogoMarco, historias: Historias)
     yield from _de_objetivos(programa, compromisos, marco)
     yield from _repetidos(compromisos)
     for compromiso in compromisos:
-        yield from _de_compromiso(compromiso, programa.anio, marco, historias)
+        yield from _de_compromiso(compromiso, programa.anio, marco, metas.get(compromiso.pk))
     yield from _de_hilos(programa)
+    if programa.version > 1 and not _respaldada(programa):
+        yield Falta(
+            "modificacion_sin_respaldo",
+            "Adjunte al menos un documento que respalde la causa de la modificación.",
+            "modificacion",
+        )
     if regla(programa.anio).bloquea and not programa.consultas.all():
         yield Falta(
             "sin_consulta",
@@ -111,7 +119,7 @@ def _de_hilos(programa: ProgramaAnual) -> Iterator[Falta]:
 
 
 def por_resolver_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Falta]]:
-    """The blocking threads that whoever reviews must still close before approval, one by one."""
+    """The blocking threads and reasons that whoever reviews must still decide before approval."""
     lista = list(programas)
     pendientes: dict[int, list[Falta]] = {p.pk: [] for p in lista}
     for hilo in _bloqueantes().filter(programa__in=lista):
@@ -123,7 +131,21 @@ def por_resolver_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Falta]
                 f"observacion-{hilo.pk}",
             )
         )
+    for pk, exigencia in hallazgos_de(lista).items():
+        pendientes[pk] += [
+            _falta(
+                meta.compromiso,
+                "justificacion_sin_decidir",
+                "falta decidir si se acepta la justificación de su meta",
+            )
+            for meta in exigencia.por_decidir
+        ]
     return pendientes
+
+
+def _respaldada(programa: ProgramaAnual) -> bool:
+    solicitud = getattr(programa, "solicitud", None)
+    return solicitud is not None and bool(solicitud.respaldos.all())
 
 
 def suma_ponderadores(compromisos: Iterable[Compromiso]) -> Decimal:
@@ -145,6 +167,14 @@ def _de_ponderadores(compromisos: list[Compromiso], marco: CatalogoMarco) -> Ite
     for compromiso in compromisos:
         if compromiso.ponderador <= 0:
             yield _falta(compromiso, "ponderador_cero", "dele un ponderador mayor que cero")
+        elif marco.limite and (
+            texto := _fuera(compromiso.ponderador, marco.limite.minimo, marco.limite.maximo)
+        ):
+            yield _falta(
+                compromiso, "limite_ponderador",
+                f"debe pesar {texto} según el Programa Marco del año, y pesa "
+                f"{numero(compromiso.ponderador, 2)}",
+            )  # fmt: skip
 
 
 def _de_objetivos(
@@ -187,7 +217,7 @@ def _repetidos(compromisos: list[Compromiso]) -> Iterator[Falta]:
 
 
 def _de_compromiso(
-    compromiso: Compromiso, anio: int, marco: CatalogoMarco, historias: Historias
+    compromiso: Compromiso, anio: int, marco: CatalogoMarco, exigencia: ExigenciaDeMeta | None
 ) -> Iterator[Falta]:
     requisitos = list(compromiso.requisitos.all())
     if compromiso.tipo == TipoCompromiso.SISTEMA_ETAPA:
@@ -209,9 +239,21 @@ def _de_compromiso(
     if ficha.anio != anio:
         yield _falta(compromiso, "ficha_de_otro_anio", f"use la ficha del año {anio}")
     if compromiso.tipo == TipoCompromiso.INDICADOR_META:
-        yield from _de_meta(compromiso, ficha, marco, historias.get(ficha.indicador_id, {}))
+        yield from _de_partes(compromiso, ficha)
+        yield from _de_meta(compromiso, ficha, marco, exigencia)
     elif not _formula_sirve(ficha):
         yield _falta(compromiso, "formula", "corrija la fórmula de su ficha")
+
+
+def _de_partes(compromiso: Compromiso, ficha: FichaIndicador) -> Iterator[Falta]:
+    """What the parts (sexes, regions) of the target's operands contradict."""
+    valores = {
+        (m.simbolo, m.desagregacion): m.valor
+        for m in ficha.mediciones.all()
+        if m.tipo == Medicion.Tipo.META and m.mes == 0
+    }
+    for frase in inconsistencias(ficha.operandos.all(), ejes(ficha), valores):
+        yield _falta(compromiso, "desagregacion", f"{frase[0].lower()}{frase[1:]}")
 
 
 def _formula_sirve(ficha: FichaIndicador) -> bool:
@@ -223,7 +265,7 @@ def _de_meta(
     compromiso: Compromiso,
     ficha: FichaIndicador,
     marco: CatalogoMarco,
-    anteriores: dict[int, Decimal],
+    exigencia: ExigenciaDeMeta | None,
 ) -> Iterator[Falta]:
     if compromiso.meta is None:
         yield _falta(compromiso, "sin_meta", "escriba su meta")
@@ -235,32 +277,32 @@ def _de_meta(
         yield _falta(compromiso, "sin_operandos_meta", "escriba los operandos de su meta")
     elif calculado.valor is None:
         yield _falta(compromiso, "formula", f"su meta no se puede calcular: {calculado.motivo}")
-    elif calculado.valor != compromiso.meta:
-        yield _falta(
-            compromiso,
-            "meta_no_calza",
-            f"su meta es {_n(compromiso.meta)} y sus operandos dan {_n(calculado.valor)}: "
-            "corrija la meta o los operandos",
-        )
-    yield from _menos_exigente(compromiso, ficha, anteriores)
+    if exigencia is not None:
+        yield from _de_exigencia(compromiso, exigencia)
 
 
-def _menos_exigente(
-    compromiso: Compromiso, ficha: FichaIndicador, anteriores: dict[int, Decimal]
-) -> Iterator[Falta]:
+def _de_exigencia(compromiso: Compromiso, exigencia: ExigenciaDeMeta) -> Iterator[Falta]:
     """Targets should be equal to or better than the past; an easier one needs its reason."""
-    valores = [anteriores[a] for a in sorted(anteriores) if a < ficha.anio][-ANIOS_DE_HISTORIA:]
-    if not valores or compromiso.meta is None or compromiso.justificacion_meta.strip():
-        return
-    media = sum(map(Fraction, valores), Fraction(0)) / len(valores)
-    meta, sube = Fraction(compromiso.meta), ficha.sentido == Sentido.ASCENDENTE
-    if meta < media if sube else meta > media:
+    for hallazgo in exigencia.hallazgos:
+        if hallazgo.codigo == META_NO_CALZA:
+            que = f"{_seguido(hallazgo.frase)}: corrija la meta o los operandos"
+            yield _falta(compromiso, META_NO_CALZA, que)
+    decision = exigencia.decision
+    if exigencia.justificacion is Justificacion.FALTA:
+        que = f"{_seguido(exigencia.faciles[0].frase)}; hágala más exigente o escriba por qué"
+        yield _falta(compromiso, "meta_menos_exigente", que)
+    elif exigencia.justificacion is Justificacion.RECHAZADA and decision is not None:
         yield _falta(
             compromiso,
-            "meta_menos_exigente",
-            f"su meta ({_n(compromiso.meta)}) es menos exigente que el promedio de sus últimos "
-            f"valores ({numero(media, 2)}): súbala o escriba la justificación",
+            "justificacion_rechazada",
+            f"no se aceptó la justificación de su meta ({_seguido(decision.fundamento)}): "
+            "cambie la meta o la justificación",
         )
+
+
+def _seguido(frase: str) -> str:
+    """A sentence as part of another one."""
+    return f"{frase[:1].lower()}{frase[1:].rstrip('. ')}"
 
 
 def _falta(compromiso: Compromiso, codigo: str, que: str) -> Falta:
@@ -269,7 +311,3 @@ def _falta(compromiso: Compromiso, codigo: str, que: str) -> Falta:
         f"Compromiso {compromiso.numero}, «{compromiso.nombre[:80]}»: {que}.",
         f"compromiso-{compromiso.pk}",
     )
-
-
-def _n(valor: Decimal) -> str:
-    return escribir_numero(sin_ceros(valor))

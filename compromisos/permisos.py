@@ -1,7 +1,9 @@
 """Who may edit a programme, talk about it or its follow-up now, and why not."""
 
+from compromisos.cadenas import cadena_de
 from compromisos.estados import EstadoFormulacion
-from compromisos.models import Observacion, ProgramaAnual, ProgramaSeguimiento
+from compromisos.models import Observacion, Papel, ProgramaAnual, ProgramaSeguimiento
+from instituciones.alcance import Cartera
 from instituciones.flujo import Asunto
 from instituciones.models import Persona
 from instituciones.roles import Capacidad, Rol
@@ -35,6 +37,14 @@ def puede_formular(persona: Persona, programa: ProgramaAnual) -> Permiso:
     return editable(programa)
 
 
+def puede_cargar_libro(persona: Persona, programa: ProgramaAnual) -> Permiso:
+    """Whether the person may upload the workbook; what it may change is asked cell by cell."""
+    capacidades = (Capacidad.FORMULAR, Capacidad.INFORMAR)
+    if any(persona.puede(c, programa.institucion) for c in capacidades):
+        return SI
+    return no(f"Su rol no permite {Capacidad.FORMULAR.label}.")
+
+
 def puede_modificar(persona: Persona, programa: ProgramaAnual) -> Permiso:
     """Whether the person may open a modification (a new version) of a decreed programme."""
     if not persona.puede(Capacidad.ENVIAR_FORMULACION, programa.institucion):
@@ -44,6 +54,42 @@ def puede_modificar(persona: Persona, programa: ProgramaAnual) -> Permiso:
     if ProgramaAnual.objects.filter(reemplaza=programa).exists():
         return no("Ya hay una modificación de este programa: siga en esa versión.")
     return SI
+
+
+def asunto_de_firma(programa: ProgramaAnual, papel: str) -> Asunto:
+    """Whose file it is for a signature: the second minister signs for another ministry."""
+    otro = programa.ministerio_firmante_id
+    if papel == Papel.MINISTRO_HACIENDA and otro is not None:
+        return Asunto(Cartera(programa.institucion.codigo, otro), programa.adscripcion)
+    return asunto(programa)
+
+
+def capacidad_de_firma(papel: str) -> Capacidad:
+    """What a signature after the review asks of who signs."""
+    if papel == Papel.COMITE_TRIMINISTERIAL:
+        return Capacidad.APROBAR_FORMULACION
+    return Capacidad.FIRMAR_FORMULACION
+
+
+def papeles_que_puede(persona: Persona, programa: ProgramaAnual) -> list[str]:
+    """The signatures of the chain, after the review, that the person's roles give."""
+    return [
+        papel
+        for papel in cadena_de(programa).firmas
+        if persona.puede(capacidad_de_firma(papel), asunto_de_firma(programa, papel).institucion)
+    ]
+
+
+def puede_respaldar(persona: Persona, programa: ProgramaAnual) -> Permiso:
+    """Whether the person may add a document to the request of a modification."""
+    if not (
+        persona.puede(Capacidad.FORMULAR, programa.institucion)
+        or persona.puede(Capacidad.ENVIAR_FORMULACION, programa.institucion)
+    ):
+        return no(f"Su rol no permite {Capacidad.FORMULAR.label}.")
+    if programa.version == 1:
+        return no("Solo una modificación lleva respaldos.")
+    return editable(programa)
 
 
 def puede_decretar(programa: ProgramaAnual) -> Permiso:

@@ -3,9 +3,17 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
+
+from compromisos.estados import EstadoFormulacion
+from instituciones.roles import Rol
 
 if TYPE_CHECKING:
     from instituciones.models import Persona
+
+
+# A minister of another ministry who signs sees what was presented, not what is being written.
+PRESENTADO = [e for e in EstadoFormulacion if e not in ("borrador", "observado")]
 
 
 class ProgramaQuerySet(models.QuerySet):
@@ -13,6 +21,8 @@ class ProgramaQuerySet(models.QuerySet):
         """Programmes of the person's institutions; a network sees those with its commitments."""
         alcance = persona.alcance
         condicion = alcance.filtro("adscripcion__institucion", red="compromisos__red")
+        if ministerios := [e.ministerio_id for e in alcance.encargos if e.rol == Rol.MINISTRO]:
+            condicion |= Q(ministerio_firmante__in=ministerios, estado__in=PRESENTADO)
         return (
             self.filter(pk__in=self.model._base_manager.filter(condicion).values("pk"))
             if (alcance.redes and not alcance.ve_todo)

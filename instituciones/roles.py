@@ -9,11 +9,20 @@ class Capacidad(models.TextChoices):
     EDITAR_DEFINICIONES = "editar_definiciones", "editar definiciones estratégicas"
     APROBAR_DEFINICIONES = "aprobar_definiciones", "aprobar definiciones estratégicas"
     VALIDAR_DEFINICIONES = "validar_definiciones", "validar definiciones estratégicas"
+    EDITAR_MINISTERIALES = (
+        "editar_ministeriales",
+        "editar las definiciones estratégicas del ministerio",
+    )
+    APROBAR_MINISTERIALES = (
+        "aprobar_ministeriales",
+        "aprobar las definiciones estratégicas del ministerio",
+    )
     FORMULAR = "formular", "formular compromisos e indicadores"
     ENVIAR_FORMULACION = "enviar_formulacion", "enviar la formulación"
     VALIDAR_FORMULACION = "validar_formulacion", "validar la formulación por el ministerio"
     REVISAR_FORMULACION = "revisar_formulacion", "revisar y observar la formulación"
     APROBAR_FORMULACION = "aprobar_formulacion", "aprobar la formulación"
+    FIRMAR_FORMULACION = "firmar_formulacion", "firmar la aprobación de la formulación"
     DECRETAR_FORMULACION = "decretar_formulacion", "registrar el decreto de formulación"
     INFORMAR = "informar", "informar resultados y adjuntar evidencia"
     ENVIAR_RESULTADOS = "enviar_resultados", "enviar los resultados"
@@ -38,8 +47,11 @@ class Capacidad(models.TextChoices):
     CERRAR_SEGUIMIENTO = "cerrar_seguimiento", "cerrar el programa de seguimiento"
     EDITAR_BALANCE = "editar_balance", "editar el Balance de Gestión Integral"
     APROBAR_BALANCE = "aprobar_balance", "aprobar el Balance de Gestión Integral"
+    PROPONER_REGLAS = "proponer_reglas", "proponer cambios a las reglas de un año"
+    APROBAR_REGLAS = "aprobar_reglas", "aprobar las reglas de un año"
     COMENTAR = "comentar", "comentar como asociación de funcionarios"
     ADMINISTRAR_PROCESOS = "administrar_procesos", "administrar procesos y plazos"
+    CARGAR_PRESUPUESTO = "cargar_presupuesto", "cargar la Ley de Presupuestos"
     ADMINISTRAR_PERSONAS = "administrar_personas", "administrar personas e instituciones"
     VER_BITACORA = "ver_bitacora", "consultar la bitácora"
     VER_INTERNO = "ver_interno", "ver información no publicada"
@@ -119,12 +131,20 @@ CAPACIDADES: dict[Rol, frozenset[Capacidad]] = {
             Capacidad.APROBAR_BALANCE,
         }
     ),
-    Rol.ENCARGADO_MINISTERIAL: frozenset({Capacidad.VER_INTERNO, Capacidad.VALIDAR_FORMULACION}),
+    Rol.ENCARGADO_MINISTERIAL: frozenset(
+        {
+            Capacidad.VER_INTERNO,
+            Capacidad.EDITAR_MINISTERIALES,
+            Capacidad.VALIDAR_FORMULACION,
+        }
+    ),
     Rol.MINISTRO: frozenset(
         {
             Capacidad.VER_INTERNO,
+            Capacidad.APROBAR_MINISTERIALES,
             Capacidad.VALIDAR_DEFINICIONES,
             Capacidad.VALIDAR_FORMULACION,
+            Capacidad.FIRMAR_FORMULACION,
             Capacidad.EVALUAR_MINISTERIO,
         }
     ),
@@ -142,7 +162,9 @@ CAPACIDADES: dict[Rol, frozenset[Capacidad]] = {
             Capacidad.CALCULAR,
             Capacidad.REGISTRAR_PAGO,
             Capacidad.CERRAR_SEGUIMIENTO,
+            Capacidad.PROPONER_REGLAS,
             Capacidad.ADMINISTRAR_PROCESOS,
+            Capacidad.CARGAR_PRESUPUESTO,
             Capacidad.VER_BITACORA,
         }
     ),
@@ -161,6 +183,7 @@ CAPACIDADES: dict[Rol, frozenset[Capacidad]] = {
             Capacidad.RESOLVER_RECLAMO,
             Capacidad.RESOLVER_CAUSA,
             Capacidad.CORREGIR_RESULTADO,
+            Capacidad.PROPONER_REGLAS,
         }
     ),
     Rol.COMITE_TRIMINISTERIAL: frozenset(
@@ -168,6 +191,7 @@ CAPACIDADES: dict[Rol, frozenset[Capacidad]] = {
             Capacidad.VER_INTERNO,
             Capacidad.APROBAR_FORMULACION,
             Capacidad.DECIDIR_RESULTADO,
+            Capacidad.APROBAR_REGLAS,
         }
     ),
     Rol.ASOCIACION: frozenset({Capacidad.VER_INTERNO, Capacidad.COMENTAR}),

@@ -193,6 +193,16 @@ def contenido_marco() -> dict[str, Any]:
         ],
         "sistemas": [],
         "indicadores": [],
+        "cadena": {
+            "pasos": [
+                "jefe_servicio",
+                "ministerio",
+                "revision",
+                "comite_triministerial",
+                "decreto",
+            ],
+            **fundamento,
+        },
     }
 
 

@@ -10,12 +10,23 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(
-            *solo_agregar("compromisos_respuestaobservacion", "compromisos_rondarevision")
+            *solo_agregar(
+                "compromisos_respuestaobservacion",
+                "compromisos_rondarevision",
+                "compromisos_firmaprograma",
+                "compromisos_respaldomodificacion",
+            )
         ),
         migrations.RunPython(
             *columnas_fijas(
                 "compromisos_observacion",
-                "programa_id", "contexto", "ronda", "bloquea", "texto", "autor_id", "rol",
+                "programa_id",
+                "contexto",
+                "ronda",
+                "bloquea",
+                "texto",
+                "autor_id",
+                "rol",
                 "creada_el",
             )  # fmt: skip
         ),

@@ -6,12 +6,19 @@ from django.db.models import Q
 from compromisos.estados import EstadoFormulacion
 from compromisos.querysets import ProgramaQuerySet
 from indicadores.models import ConjuntoReglas
-from instituciones.models import Adscripcion, Institucion, Persona
+from instituciones.models import Adscripcion, Institucion, Ministerio, Persona
 from pmg_site.comun.condiciones import paso
 
 _DESDE_ENVIADO = ["enviado", "validado", "en_revision", "aprobado", "decretado"]
 _DESDE_VALIDADO = ["validado", "en_revision", "aprobado", "decretado"]
 _DESDE_APROBADO = ["aprobado", "decretado"]
+
+
+class Perfil(models.TextChoices):
+    """What the Programa Marco of the year offers to a service depends on how old it is."""
+
+    ORDINARIO = "ordinario", "Servicio ordinario"
+    NUEVO = "nuevo", "Servicio nuevo o de reciente creación"
 
 
 class ProgramaAnual(models.Model):
@@ -24,6 +31,17 @@ class ProgramaAnual(models.Model):
     )
     motivo_version = models.TextField("motivo de la modificación", blank=True)
     conjunto_reglas = models.ForeignKey(ConjuntoReglas, models.PROTECT, related_name="programas")
+    perfil = models.CharField(
+        "perfil del servicio", max_length=10, choices=Perfil, default=Perfil.ORDINARIO
+    )
+    ministerio_firmante = models.ForeignKey(
+        Ministerio,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="otro ministerio que firma",
+    )
     estado = models.CharField(
         "estado", max_length=12, choices=EstadoFormulacion, default=EstadoFormulacion.BORRADOR
     )
@@ -58,6 +76,7 @@ class ProgramaAnual(models.Model):
             models.CheckConstraint(
                 condition=Q(estado__in=EstadoFormulacion.values), name="programa_estado_valido"
             ),
+            models.CheckConstraint(condition=Q(perfil__in=Perfil.values), name="programa_perfil"),
             models.CheckConstraint(
                 condition=paso("enviado", _DESDE_ENVIADO), name="programa_envio"
             ),

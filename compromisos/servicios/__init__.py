@@ -9,7 +9,9 @@ from compromisos.servicios.compromisos import (
     quitar_compromiso,
     quitar_requisito,
 )
+from compromisos.servicios.formulario_h import editar_indicador_h
 from compromisos.servicios.lote import formular_lote
+from compromisos.servicios.modificaciones import nueva_version, respaldar
 from compromisos.servicios.observaciones import (
     abrir_observacion,
     comentar,
@@ -39,7 +41,7 @@ from compromisos.servicios.tramite import (
     decretar,
     devolver,
     enviar,
-    nueva_version,
+    firmar,
     observar,
     tomar,
     validar,
@@ -65,8 +67,10 @@ __all__ = [
     "editar_compromiso",
     "editar_consulta",
     "editar_fila",
+    "editar_indicador_h",
     "enviar",
     "fijar_ponderadores",
+    "firmar",
     "formular_lote",
     "informar_fila",
     "informar_seguimiento",
@@ -78,6 +82,7 @@ __all__ = [
     "reabrir_observacion",
     "registrar_consulta",
     "resolver_observacion",
+    "respaldar",
     "responder_observacion",
     "retirar_observacion",
     "tomar",

@@ -6,14 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from compromisos.cadenas import cadena_de
 from compromisos.catalogo import catalogo
 from compromisos.especificaciones import Actores, EspecificacionPrograma
 from compromisos.estados import AccionFormulacion, EstadoFormulacion
-from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual
+from compromisos.models import Compromiso, ObjetivoGestion, Papel, ProgramaAnual
 from compromisos.servicios.armado import Armado, Entorno, armar, fichas_transversales, guardar
 from compromisos.servicios.comunes import tomar_programas
 from compromisos.servicios.programas import crear_programas_lote
-from compromisos.servicios.tramite import avanzar_lote
+from compromisos.servicios.tramite import aprobar_lote, avanzar_lote
 from instituciones.models import Persona, RedExpertos
 from pmg_site.comun import reloj
 from pmg_site.comun.bitacora import Acto, anotar_lote
@@ -30,6 +31,12 @@ CAMINO: tuple[tuple[str, str, str], ...] = (
     (A.DECRETAR, E.DECRETADO, "secretaria"),
 )
 CREAR = "crear"
+# Who of the actors signs in each capacity.
+FIRMANTES = {
+    Papel.COMITE_TRIMINISTERIAL: "comite",
+    Papel.MINISTRO_RAMO: "ministro",
+    Papel.MINISTRO_HACIENDA: "hacienda",
+}
 
 
 def formular_lote(
@@ -54,7 +61,10 @@ def formular_lote(
         for accion, destino, actor in CAMINO:
             pasan = [(vivos[p.pk], e) for p, e in pares if _alcanza(e.hasta, destino)]
             with _a_las(tiempos.get(accion)):
-                _avanzar(pasan, accion, actor)
+                if accion == A.APROBAR:
+                    _aprobar(pasan)
+                else:
+                    _avanzar(pasan, accion, actor)
         return [vivos[p.pk] for p in programas]
 
 
@@ -67,8 +77,8 @@ def _llenar(pares: Sequence[tuple[ProgramaAnual, EspecificacionPrograma]]) -> No
 def _armar(
     pares: Sequence[tuple[ProgramaAnual, EspecificacionPrograma]],
 ) -> tuple[list[Armado], dict[int, Persona]]:
-    conjuntos = {(p.conjunto_reglas_id, p.anio): p.conjunto_reglas for p, _ in pares}
-    marcos = {llave: catalogo(c, llave[1]) for llave, c in conjuntos.items()}
+    conjuntos = {(p.conjunto_reglas_id, p.anio, p.perfil): p.conjunto_reglas for p, _ in pares}
+    marcos = {llave: catalogo(c, llave[1], llave[2]) for llave, c in conjuntos.items()}
     redes = {r.codigo: r for r in RedExpertos.objects.all()}
     objetivos: dict[int, dict[str, ObjetivoGestion]] = {}
     for objetivo in ObjetivoGestion.objects.filter(programa__in=[p for p, _ in pares]):
@@ -80,7 +90,7 @@ def _armar(
         autores[programa.institucion.pk] = especificacion.actores.encargado
         entorno = Entorno(
             programa,
-            marcos[programa.conjunto_reglas_id, programa.anio],
+            marcos[programa.conjunto_reglas_id, programa.anio, programa.perfil],
             objetivos.get(programa.pk, {}),
             redes,
             propias[programa.institucion.pk, programa.anio],
@@ -124,8 +134,19 @@ def _avanzar(
     avanzar_lote([programa for programa, _ in pasan], accion, personas)
 
 
+def _aprobar(pasan: Sequence[tuple[ProgramaAnual, EspecificacionPrograma]]) -> None:
+    if pasan:
+        aprobar_lote(
+            [programa for programa, _ in pasan],
+            {p.pk: {f: _actor(e.actores, FIRMANTES[f]) for f in cadena_de(p).firmas}
+             for p, e in pasan},
+        )  # fmt: skip
+
+
 def _actor(actores: Actores, nombre: str) -> Persona:
-    persona: Persona = getattr(actores, nombre)
+    persona: Persona | None = getattr(actores, nombre)
+    if persona is None:
+        raise ErrorDeNegocio(f"Falta quién actúa como «{nombre}» en un programa del lote.")
     return persona
 
 

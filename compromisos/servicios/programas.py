@@ -1,11 +1,12 @@
 """Create the year's programme of an institution, from the rule set in force or last year's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
 
+from compromisos.cadenas import tramitacion
 from compromisos.catalogo import CatalogoMarco, catalogo
 from compromisos.especificaciones import EspecificacionCompromiso, EspecificacionRequisito
 from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual
@@ -15,7 +16,7 @@ from compromisos.servicios.comunes import abrir_edicion, anotar_cambio, tomar_pr
 from indicadores.models import ConjuntoReglas, FichaIndicador
 from indicadores.servicios import copiar_ficha_de_anio_anterior
 from instituciones.flujo import exigir, intervenir_lote, precargar_alcances
-from instituciones.models import Adscripcion, Persona, RedExpertos
+from instituciones.models import Adscripcion, Ministerio, Persona, RedExpertos
 from instituciones.roles import Bando, Capacidad
 from pmg_site.comun.bitacora import Acto, anotar_lote
 from pmg_site.comun.errores import ErrorDeNegocio, TransicionInvalida
@@ -37,12 +38,9 @@ def crear_programas_lote(
     with transaction.atomic():
         precargar_alcances([por for _, por, _ in pedidos])
         reglas = _reglas([a for a, _, _ in pedidos])
+        otros = _otros_ministerios(reglas.values())
         programas = [
-            ProgramaAnual(
-                adscripcion=a,
-                conjunto_reglas=reglas[a.proceso.mecanismo.codigo, a.anio_programa],
-                ejemplo=ejemplo,
-            )
+            _nuevo(a, reglas[a.proceso.mecanismo.codigo, a.anio_programa], otros, ejemplo)
             for a, _, ejemplo in pedidos
         ]
         roles = [
@@ -67,6 +65,36 @@ def crear_programas_lote(
             ]
         )
         return programas
+
+
+def _nuevo(
+    adscripcion: Adscripcion,
+    conjunto: ConjuntoReglas,
+    otros: Mapping[str, Ministerio],
+    ejemplo: bool,
+) -> ProgramaAnual:
+    """A draft with what its rules derive: the profile of the service, the other minister."""
+    reglas, creada = tramitacion(conjunto), adscripcion.institucion.creada_el
+    return ProgramaAnual(
+        adscripcion=adscripcion,
+        conjunto_reglas=conjunto,
+        perfil=reglas.perfil(adscripcion.anio_programa, creada.year if creada else None),
+        ministerio_firmante=otros.get(reglas.cadena.ministerio) if reglas.cadena else None,
+        ejemplo=ejemplo,
+    )
+
+
+def _otros_ministerios(conjuntos: Iterable[ConjuntoReglas]) -> dict[str, Ministerio]:
+    """The ministries that sign besides that of the service, by code; refused when one is missing."""
+    cadenas = [c for conjunto in conjuntos if (c := tramitacion(conjunto).cadena)]
+    codigos = {c.ministerio for c in cadenas if c.ministerio}
+    otros = {m.codigo: m for m in Ministerio.objects.filter(codigo__in=codigos)} if codigos else {}
+    if ausentes := codigos - otros.keys():
+        raise ErrorDeNegocio(
+            f"El Programa Marco pide la firma del ministerio «{min(ausentes)}», que no está en el "
+            "catálogo: pida a la administración que lo agregue."
+        )
+    return otros
 
 
 def _reglas(adscripciones: Iterable[Adscripcion]) -> dict[tuple[str, int], ConjuntoReglas]:
@@ -113,7 +141,7 @@ def entorno_de(programa: ProgramaAnual, marco: CatalogoMarco | None = None) -> E
     """What is needed to add commitments to one programme."""
     return Entorno(
         programa=programa,
-        marco=marco or catalogo(programa.conjunto_reglas, programa.anio),
+        marco=marco or catalogo(programa.conjunto_reglas, programa.anio, programa.perfil),
         objetivos={o.codigo: o for o in programa.objetivos.all()},
         redes={r.codigo: r for r in RedExpertos.objects.all()},
         propias=fichas_transversales([programa])[programa.institucion.pk, programa.anio],

@@ -1,4 +1,4 @@
-"""The steps of a programme: send, send back, validate, review, approve, decree, modify."""
+"""The steps of a programme: send, send back, validate, review, approve, sign, decree."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -6,22 +6,34 @@ from typing import Any
 
 from django.db import transaction
 
+from compromisos.cadenas import cadena_de
 from compromisos.copia import copia, copias
 from compromisos.estados import (
     AccionFormulacion,
     maquina_de,
 )
 from compromisos.faltas import Falta, faltas_de, por_resolver_de
-from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual
-from compromisos.permisos import asunto, puede_modificar
-from compromisos.servicios.comunes import anotar_cambio, tomar_programa
+from compromisos.models import ProgramaAnual
+from compromisos.permisos import asunto, asunto_de_firma, capacidad_de_firma
+from compromisos.servicios.comunes import tomar_programa
+from compromisos.servicios.firmas import (
+    Firmante,
+    accion_de_envio,
+    accion_de_firma,
+    anotar_firmas,
+    firma_del_ministerio,
+    firmantes_de,
+    firmar_aprobacion,
+    firmar_paso,
+)
+from compromisos.servicios.modificaciones import heredar
 from compromisos.servicios.observaciones import crear_hilo
 from compromisos.servicios.rondas import registrar_rondas
 from indicadores.models import FichaIndicador
-from indicadores.servicios import congelar, descongelar, heredar_efectivos, nueva_version_de_ficha
-from instituciones.flujo import Paso, dar_paso, dar_paso_lote, exigir, intervenir
+from indicadores.servicios import congelar, descongelar
+from instituciones.flujo import Paso, dar_paso, dar_paso_lote, exigir, precargar_alcances
 from instituciones.models import Persona
-from instituciones.roles import Bando, Capacidad
+from instituciones.roles import Capacidad, Rol
 from pmg_site.comun import reloj
 from pmg_site.comun.canonico import huella
 from pmg_site.comun.edicion import exigir_version
@@ -58,13 +70,24 @@ def enviar(
 
 
 def _enviar(programa: ProgramaAnual, por: Persona, version: int | None) -> ProgramaAnual:
-    return _paso(programa, A.ENVIAR, por, version=version, preparar=_preparar_envio)
+    """To the ministry; straight to the review when what the ministry signed did not change."""
+    with transaction.atomic():
+        fila = tomar_programa(programa.pk)
+        accion = accion_de_envio(fila)
+        preparar = _preparar_reenvio if accion == A.REENVIAR else _preparar_envio
+        return _paso(fila, accion, por, version=version, preparar=preparar)
 
 
 def _preparar_envio(fila: ProgramaAnual, por: Persona) -> None:
     exigir_completos([fila])
     congelar(_fichas([fila]))
     registrar_rondas([(fila, por)])
+
+
+def _preparar_reenvio(fila: ProgramaAnual, por: Persona) -> None:
+    _preparar_envio(fila, por)
+    if firma := firma_del_ministerio(fila):
+        fila.validado_el, fila.validado_por = firma.firmada_el, firma.firmada_por
 
 
 def devolver(
@@ -97,21 +120,38 @@ def observar(
 
 def aprobar(*, programa: ProgramaAnual, por: Persona, version: int | None = None) -> ProgramaAnual:
     """The committee approves; a copy of all that is promised is kept with its hash."""
-    return _paso(programa, A.APROBAR, por, version=version, preparar=_preparar_aprobacion)
+    return _firmar_aprobacion(programa, A.APROBAR, por, version)
 
 
-def _preparar_aprobacion(fila: ProgramaAnual, por: Persona) -> None:
-    _aprobables([fila])
+def firmar(*, programa: ProgramaAnual, por: Persona, version: int | None = None) -> ProgramaAnual:
+    """A minister signs the approval; the last signature of the chain approves."""
+    return _firmar_aprobacion(programa, A.FIRMAR, por, version)
 
 
-def _aprobables(filas: Sequence[ProgramaAnual]) -> None:
-    """Complete, with every blocking thread resolved; each keeps its copy."""
+def _firmar_aprobacion(
+    programa: ProgramaAnual, accion: str, por: Persona, version: int | None
+) -> ProgramaAnual:
+    with transaction.atomic():
+        fila = tomar_programa(programa.pk)
+        firmantes = firmantes_de(fila, accion, por)
+        if version is not None:
+            exigir_version(fila, version)
+        copiados = _aprobables([fila])
+        if firmar_aprobacion(firmantes, copiados):
+            fila.copia_aprobada = copiados[fila.pk]
+            fila.copia_huella = huella(copiados[fila.pk])
+            return _paso(fila, accion, por, version=None, de=firmantes[-1])
+        fila.fila_version += 1
+        fila.save(update_fields=["fila_version"])
+        anotar_firmas(firmantes)
+        return fila
+
+
+def _aprobables(filas: Sequence[ProgramaAnual]) -> dict[int, dict[str, Any]]:
+    """Complete and with every blocking thread resolved; what each one says now."""
     exigir_completos(filas)
     _exigir_resueltas(filas)
-    copiados = copias(filas)
-    for fila in filas:
-        fila.copia_aprobada = copiados[fila.pk]
-        fila.copia_huella = huella(fila.copia_aprobada)
+    return copias(filas)
 
 
 def decretar(
@@ -131,7 +171,7 @@ def decretar(
     def preparar(fila: ProgramaAnual, por: Persona) -> None:
         fila.decreto_numero, fila.decreto_fecha = numero.strip(), fecha
         if fila.reemplaza:
-            _heredar(fila.reemplaza, fila)
+            heredar(fila.reemplaza, fila)
 
     return _paso(
         programa,
@@ -141,75 +181,6 @@ def decretar(
         preparar=preparar,
         datos={"decreto_fecha": fecha.isoformat()},
     )
-
-
-def nueva_version(*, programa: ProgramaAnual, motivo: str, por: Persona) -> ProgramaAnual:
-    """Open a modification: a new version in draft, with everything copied and free to change.
-
-    The decreed version stays in force until the new one is decreed.
-    """
-    if not motivo.strip():
-        raise ErrorDeNegocio(
-            "Escriba el motivo de la modificación: causa externa o reducción forzosa del "
-            "presupuesto."
-        )
-    with transaction.atomic():
-        fila = tomar_programa(programa.pk)
-        rol = exigir(por, Capacidad.ENVIAR_FORMULACION, asunto(fila))
-        if not (permiso := puede_modificar(por, fila)):
-            raise TransicionInvalida(permiso.motivo)
-        intervenir(fila.adscripcion, por, Bando.SERVICIO)
-        nueva = ProgramaAnual.objects.create(
-            adscripcion=fila.adscripcion,
-            version=fila.version + 1,
-            reemplaza=fila,
-            motivo_version=motivo.strip(),
-            conjunto_reglas=fila.conjunto_reglas,
-            ejemplo=fila.ejemplo,
-        )
-        _copiar_contenido(fila, nueva, por)
-        anotar_cambio(
-            nueva, "nueva_version", por, rol, antes=copia(fila), despues=copia(nueva),
-            nota=motivo.strip(), de=fila.pk,
-        )  # fmt: skip
-        return nueva
-
-
-def _copiar_contenido(de: ProgramaAnual, a: ProgramaAnual, por: Persona) -> None:
-    objetivos = {
-        o.codigo: ObjetivoGestion.objects.create(
-            programa=a, codigo=o.codigo, nombre=o.nombre, orden=o.orden
-        )
-        for o in de.objetivos.all()
-    }
-    previos = de.compromisos.select_related(
-        "objetivo", "ficha__indicador__institucion", "ficha__indicador__red", "red"
-    ).prefetch_related("requisitos")
-    for previo in previos:
-        requisitos = list(previo.requisitos.all())
-        codigo, ficha = previo.objetivo.codigo, previo.ficha
-        copiado = Compromiso.objects.get(pk=previo.pk)
-        copiado.pk, copiado.fila_version = None, 1
-        copiado._state.adding = True
-        copiado.programa, copiado.objetivo = a, objetivos[codigo]
-        copiado.ficha = nueva_version_de_ficha(ficha=ficha, por=por) if ficha else None
-        copiado.save(force_insert=True)
-        for requisito in requisitos:
-            requisito.pk, requisito.compromiso = None, copiado
-            requisito._state.adding = True
-            requisito.save(force_insert=True)
-
-
-def _heredar(de: ProgramaAnual, a: ProgramaAnual) -> None:
-    """What was measured on the replaced cards while the modification was being decided."""
-    previas = {
-        c.ficha.indicador_id: c.ficha
-        for c in de.compromisos.exclude(ficha=None).select_related("ficha")
-        if c.ficha
-    }
-    for compromiso in a.compromisos.exclude(ficha=None).select_related("ficha"):
-        if compromiso.ficha and compromiso.ficha.indicador_id in previas:
-            heredar_efectivos(de=previas[compromiso.ficha.indicador_id], a=compromiso.ficha)
 
 
 def exigir_completos(programas: Sequence[ProgramaAnual]) -> None:
@@ -242,8 +213,10 @@ def _devolver(
 # The columns that each step fills: (instant, person).
 _HUELLAS_DE_PASO = {
     A.ENVIAR: ("enviado_el", "enviado_por"),
+    A.REENVIAR: ("enviado_el", "enviado_por"),
     A.VALIDAR: ("validado_el", "validado_por"),
     A.APROBAR: ("aprobado_el", "aprobado_por"),
+    A.FIRMAR: ("aprobado_el", "aprobado_por"),
     A.DECRETAR: ("decretado_el", "decretado_por"),
 }
 
@@ -257,24 +230,27 @@ def _paso(
     comentario: str = "",
     preparar: Preparar | None = None,
     datos: dict[str, Any] | None = None,
+    de: Firmante | None = None,
 ) -> ProgramaAnual:
     with transaction.atomic():
-        fila = tomar_programa(programa.pk)
+        fila = de.programa if de else tomar_programa(programa.pk)
+        suyo = asunto_de_firma(fila, de.papel) if de else asunto(fila)
         maquina = maquina_de(fila.version)
         # Rule and permission first: who may not act learns nothing about the content.
         transicion = maquina.buscar(accion, fila.estado)
-        exigir(por, Capacidad(transicion.exige), asunto(fila))
+        rol = exigir(por, Capacidad(transicion.exige), suyo)
         if version is not None:
             exigir_version(fila, version)
         if preparar is not None:
             preparar(fila, por)
-        _firmar(fila, accion, por)
+        firmar_paso(accion, [(fila, por, rol)])
+        _sellar(fila, accion, por)
         dar_paso(
             maquina=maquina,
             accion=accion,
             objeto=fila,
             por=por,
-            asunto=asunto(fila),
+            asunto=suyo,
             comentario=comentario,
             despues=fila.copia_aprobada or copia(fila),
             datos=datos,
@@ -282,7 +258,7 @@ def _paso(
         return fila
 
 
-def _firmar(fila: ProgramaAnual, accion: str, por: Persona) -> None:
+def _sellar(fila: ProgramaAnual, accion: str, por: Persona) -> None:
     if campos := _HUELLAS_DE_PASO.get(A(accion)):
         setattr(fila, campos[0], reloj.ahora())
         setattr(fila, campos[1], por)
@@ -296,20 +272,64 @@ def avanzar_lote(filas: Sequence[ProgramaAnual], accion: str, personas: dict[int
         exigir_completos(filas)
         congelar(_fichas(filas))
         registrar_rondas([(fila, personas[fila.pk]) for fila in filas])
-    if accion == A.APROBAR:
-        _aprobables(filas)
-        campos += ["copia_aprobada", "copia_huella"]
+    if accion in (A.ENVIAR, A.VALIDAR):
+        firmar_paso(accion, _con_rol(filas, accion, personas))
     if accion == A.DECRETAR:
         campos += ["decreto_numero", "decreto_fecha"]
+    _pasar_lote(filas, accion, personas, campos)
+
+
+def aprobar_lote(filas: Sequence[ProgramaAnual], personas: dict[int, dict[str, Persona]]) -> None:
+    """Every signature after the review, by role of the chain: the last one approves each."""
+    copiados = _aprobables(filas)
+    precargar_alcances([por for suyas in personas.values() for por in suyas.values()])
+    firmantes = []
     for fila in filas:
-        _firmar(fila, accion, personas[fila.pk])
+        for papel in cadena_de(fila).firmas:
+            por, capacidad = personas[fila.pk][papel], capacidad_de_firma(papel)
+            rol = exigir(por, capacidad, asunto_de_firma(fila, papel))
+            firmantes.append(Firmante(fila, papel, por, rol))
+    firmar_aprobacion(firmantes, copiados)
+    ultimas = {f.programa.pk: f for f in firmantes}
+    anotar_firmas([f for f in firmantes if ultimas[f.programa.pk] is not f])
+    for fila in filas:
+        fila.copia_aprobada = copiados[fila.pk]
+        fila.copia_huella = huella(copiados[fila.pk])
+    campos = ["fila_version", "aprobado_el", "aprobado_por", "copia_aprobada", "copia_huella"]
+    for accion in (A.APROBAR, A.FIRMAR):
+        suyas = [f for f in filas if accion_de_firma(ultimas[f.pk].papel) == accion]
+        _pasar_lote(suyas, accion, {f.pk: ultimas[f.pk].por for f in suyas}, campos, ultimas)
+
+
+def _con_rol(
+    filas: Sequence[ProgramaAnual], accion: str, personas: dict[int, Persona]
+) -> list[tuple[ProgramaAnual, Persona, Rol]]:
+    precargar_alcances(personas.values())
+    capacidades = [maquina_de(f.version).buscar(accion, f.estado).exige for f in filas]
+    return [
+        (fila, personas[fila.pk], exigir(personas[fila.pk], Capacidad(c), asunto(fila)))
+        for fila, c in zip(filas, capacidades, strict=True)
+    ]
+
+
+def _pasar_lote(
+    filas: Sequence[ProgramaAnual],
+    accion: str,
+    personas: dict[int, Persona],
+    campos: Sequence[str],
+    firmas: dict[int, Firmante] | None = None,
+) -> None:
+    for fila in filas:
+        _sellar(fila, accion, personas[fila.pk])
+    asuntos = {f.pk: asunto_de_firma(f, firmas[f.pk].papel) if firmas else asunto(f) for f in filas}
     for version in sorted({maquina_de(f.version).nombre for f in filas}):
         grupo = [f for f in filas if maquina_de(f.version).nombre == version]
         dar_paso_lote(
             maquina=maquina_de(grupo[0].version),
             accion=accion,
             pasos=[
-                Paso(f, personas[f.pk], asunto(f), despues=f.copia_huella or None) for f in grupo
+                Paso(f, personas[f.pk], asuntos[f.pk], despues=f.copia_huella or None)
+                for f in grupo
             ],
             campos=campos,
         )

@@ -9,12 +9,19 @@ from django.apps import apps
 from django.db import models
 from factory.django import DjangoModelFactory
 
-from tests import fabricas, fabricas_comunes, fabricas_evaluacion
+from tests import (
+    fabricas,
+    fabricas_comunes,
+    fabricas_evaluacion,
+    fabricas_firmas,
+)
 
 RAIZ = Path(__file__).parents[2]
 APPS = ("instituciones", "indicadores", "compromisos", "evaluacion", "incentivos", "informes")
 PAQUETES = (*APPS, "pmg_site")
-FABRICAS = (fabricas, fabricas_comunes, fabricas_evaluacion)
+FABRICAS = (
+    fabricas, fabricas_comunes, fabricas_evaluacion, fabricas_firmas, fabricas_presupuesto,
+)  # fmt: skip
 
 
 def _visible(ruta: Path) -> bool:
