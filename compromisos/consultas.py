@@ -17,7 +17,6 @@ from compromisos.models import (
     Compromiso,
     CompromisoSeguimiento,
     ObjetivoGestion,
-    Observacion,
     ProgramaAnual,
     ProgramaSeguimiento,
 )
@@ -245,57 +244,6 @@ def historial(objeto: ProgramaAnual | ProgramaSeguimiento) -> list[Entrada]:
             )
         )
     return entradas
-
-
-@dataclass(frozen=True, slots=True)
-class FilaDeCola:
-    """A programme in a reviewer's or a ministry's queue."""
-
-    programa: ProgramaAnual
-    plazo: Plazo | None
-    faltas: int
-    observaciones: int
-    compromisos: Sequence[Compromiso]
-
-
-def cola(
-    programas: Iterable[ProgramaAnual], faltas: dict[int, list[Falta]] | None = None
-) -> list[FilaDeCola]:
-    """What a queue shows of each programme: time left, what is missing, what it promises."""
-    lista = list(programas)
-    limites = plazos([p.adscripcion for p in lista])
-    abiertas: dict[int, int] = {}
-    for pk in (
-        Observacion.objects.filter(
-            programa__in=lista, contexto=Observacion.Contexto.FORMULACION, bloquea=True
-        )
-        .exclude(estado=Observacion.Estado.RESUELTA)
-        .values_list("programa", flat=True)
-    ):
-        abiertas[pk] = abiertas.get(pk, 0) + 1
-    suyos: dict[int, list[Compromiso]] = {}
-    for compromiso in Compromiso.objects.filter(programa__in=lista).order_by("numero"):
-        suyos.setdefault(compromiso.programa_id, []).append(compromiso)
-    return [
-        FilaDeCola(
-            p,
-            limites.get((p.adscripcion_id, Etapa.REVISION)),
-            len((faltas or {}).get(p.pk, [])),
-            abiertas.get(p.pk, 0),
-            suyos.get(p.pk, []),
-        )
-        for p in lista
-    ]
-
-
-def hilos(programa: ProgramaAnual) -> QuerySet[Observacion]:
-    """The threads of formulation and participation, oldest first, with their answers."""
-    return (
-        programa.observaciones.exclude(contexto=Observacion.Contexto.EVALUACION)
-        .select_related("autor", "compromiso", "resuelta_por")
-        .prefetch_related("respuestas__autor")
-        .order_by("creada_el", "pk")
-    )
 
 
 def seguimientos(persona: "Persona") -> QuerySet[ProgramaSeguimiento]:

@@ -9,6 +9,8 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from compromisos.consultas import listado
+from compromisos.consultas_exigencia import Exigencia, hallazgos_de
+from compromisos.consultas_rondas import cambios_de, frase
 from compromisos.estados import EstadoFormulacion
 from compromisos.faltas import Falta, faltas_de
 from compromisos.models import Compromiso, Observacion, ProgramaAnual, RondaRevision
@@ -19,7 +21,7 @@ from pmg_site.comun import reloj
 if TYPE_CHECKING:
     from instituciones.models import Persona
 
-E, O = EstadoFormulacion, Observacion.Estado
+E, Hilo = EstadoFormulacion, Observacion.Estado
 POR_REVISAR = (E.VALIDADO, E.EN_REVISION)
 _DEL_SERVICIO = (E.BORRADOR, E.OBSERVADO)
 _SIN_FECHA = datetime.max.replace(tzinfo=UTC)
@@ -36,6 +38,8 @@ class FilaDeCola:
     abiertas: int
     respondidas: int
     faltas: Sequence[Falta] = ()
+    cambios: Sequence[str] = ()
+    exigencia: Exigencia | None = None
     compromisos: Sequence[Compromiso] = ()
 
     @property
@@ -49,8 +53,8 @@ def con_cuentas(programas: QuerySet[ProgramaAnual]) -> QuerySet[ProgramaAnual]:
     return programas.defer("copia_aprobada", "conjunto_reglas__contenido").annotate(
         ronda=Subquery(ultima.values("numero")[:1]),
         cambia=Subquery(ultima.values("cambia")[:1]),
-        abiertas=_hilos(O.ABIERTA),
-        respondidas=_hilos(O.RESPONDIDA),
+        abiertas=_hilos(Hilo.ABIERTA),
+        respondidas=_hilos(Hilo.RESPONDIDA),
     )
 
 
@@ -99,6 +103,7 @@ ORDENES: Mapping[str, Callable[[FilaDeCola], Any]] = {
     "plazo": lambda f: f.plazo.cierra_el if f.plazo else _SIN_FECHA,
     "cambios": lambda f: (f.cambia, f.ronda),
     "observaciones": lambda f: (f.abiertas, f.respondidas),
+    "exigencia": lambda f: tuple(f.exigencia.por_peso.values()) if f.exigencia else (),
 }
 ORDEN = "plazo"
 
@@ -109,7 +114,10 @@ def cola_de_revision(
     """The whole queue of this person, filtered and ordered; the page shows a part of it."""
     programas = con_cuentas(_filtrados(listado(persona), filtros))
     filas = [f for f in filas_de(programas) if _en_plazo(f, filtros.get("plazo") or "")]
-    clave = ORDENES.get(orden.removeprefix("-"), ORDENES[ORDEN])
+    campo, peso = orden.removeprefix("-"), filtros.get("exigencia") or ""
+    if peso or campo == "exigencia":
+        filas = [f for f in con_exigencia(filas) if _con_hallazgos(f, peso)]
+    clave = ORDENES.get(campo, ORDENES[ORDEN])
     filas.sort(key=ORDENES["institucion"])
     filas.sort(key=clave, reverse=orden.startswith("-"))
     return filas
@@ -152,10 +160,26 @@ def _en_plazo(fila: FilaDeCola, plazo: str) -> bool:
     return ahora <= fila.plazo.cierra_el <= ahora + timedelta(days=dias)
 
 
+def _con_hallazgos(fila: FilaDeCola, peso: str) -> bool:
+    return not peso or (fila.exigencia is not None and fila.exigencia.por_peso.get(peso, 0) > 0)
+
+
+def con_exigencia(filas: Sequence[FilaDeCola]) -> list[FilaDeCola]:
+    """The rows with what the rules of ambition find, in bulk."""
+    hallados = hallazgos_de([f.programa for f in filas])
+    return [replace(f, exigencia=hallados.get(f.programa.pk)) for f in filas]
+
+
 def con_detalle(filas: Sequence[FilaDeCola]) -> list[FilaDeCola]:
-    """The rows of one page with what is missing and what they promise, in bulk."""
-    pendientes = faltas_de([f.programa for f in filas])
-    return con_compromisos([replace(f, faltas=pendientes[f.programa.pk]) for f in filas])
+    """The rows of one page with what is missing, what changed and what they promise, in bulk."""
+    programas = [f.programa for f in filas]
+    pendientes, cambios = faltas_de(programas), cambios_de(programas)
+    return [
+        replace(
+            f, faltas=pendientes[f.programa.pk], cambios=list(map(frase, cambios[f.programa.pk]))
+        )
+        for f in con_exigencia(con_compromisos(filas))
+    ]
 
 
 def con_compromisos(filas: Sequence[FilaDeCola]) -> list[FilaDeCola]:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from compromisos import visto
 from compromisos.consultas import listado
 from compromisos.consultas_colas import FilaDeCola, con_cuentas, con_detalle, filas_de
+from compromisos.consultas_exigencia import ExigenciaDeMeta
 from compromisos.estados import EstadoFormulacion
 from compromisos.faltas import suma_ponderadores
 from compromisos.models import Observacion, ProgramaAnual
@@ -32,6 +33,12 @@ class FilaPorValidar:
     @property
     def programa(self) -> ProgramaAnual:
         return self.fila.programa
+
+    @property
+    def metas_faciles(self) -> Sequence[ExigenciaDeMeta]:
+        """The targets that are easier than their own history or their peers."""
+        metas = self.fila.exigencia.metas.values() if self.fila.exigencia else ()
+        return [m for m in metas if m.faciles]
 
 
 def por_validar(persona: "Persona") -> QuerySet[ProgramaAnual]:

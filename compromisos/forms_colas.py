@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from compromisos.estados import EstadoFormulacion
+from compromisos.exigencia import Peso
 from compromisos.hilos import CAMPOS
 from compromisos.models import Compromiso, ConsultaAsociacion, Observacion, ProgramaAnual
 from compromisos.servicios.participacion import CAMPOS as CAMPOS_CONSULTA
@@ -51,6 +52,11 @@ class FiltroCola(forms.Form):
         label="Cambios desde la ronda anterior",
         required=False,
         choices=[("", "Con o sin"), ("si", "Con cambios"), ("no", "Sin cambios")],
+    )
+    exigencia = forms.ChoiceField(
+        label="Hallazgos sobre las metas",
+        required=False,
+        choices=[("", "Con o sin"), *((p.value, f"De importancia {p.value}") for p in Peso)],
     )
     observaciones = forms.ChoiceField(
         label="Observaciones",

@@ -140,6 +140,7 @@ def editar(request: Peticion, pk: int) -> HttpResponse:
                 cambios=form.cambios(),
                 operandos_meta=form.operandos_meta(),
                 version=form.cleaned_data["version"] or 0,
+                version_ficha=form.version_ficha(),
                 por=request.user,
             )
             messages.success(request, "El compromiso quedó guardado.")

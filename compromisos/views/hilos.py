@@ -88,7 +88,7 @@ def responder(request: Peticion, pk: int) -> HttpResponse:
 
 @require_POST
 def resolver(request: Peticion, pk: int) -> HttpResponse:
-    """The reviewer gives an observation as resolved, with a comment if there is something to say."""
+    """The reviewer gives an observation as resolved, with a comment or none."""
     hilo = _hilo(request, pk)
     servicios.resolver_observacion(
         observacion=hilo, por=request.user, comentario=request.POST.get("texto", "")[:4000]

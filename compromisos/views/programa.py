@@ -12,19 +12,16 @@ from compromisos.faltas import faltas, suma_ponderadores
 from compromisos.forms import (
     FormularioDecreto,
     FormularioMotivo,
-    FormularioObservacion,
-    FormularioTexto,
 )
 from compromisos.permisos import (
     asunto,
-    puede_comentar,
     puede_decretar,
     puede_formular,
     puede_modificar,
-    puede_observar,
 )
 from compromisos.servicios.tramite import ProgramaIncompleto
 from compromisos.views.comunes import EDITAR, botones, exigir, programa_visible
+from compromisos.views.expediente import de_revision
 from instituciones.calendario import plazo
 from instituciones.models import Adscripcion
 from instituciones.models.procesos import Etapa
@@ -57,18 +54,13 @@ def detalle(request: Peticion, pk: int) -> HttpResponse:
         "total": catalogo(programa.conjunto_reglas).suma_ponderadores,
         "pasos": consultas.linea_de_estados(programa),
         "entradas": consultas.historial(programa),
-        "hilos": consultas.hilos(programa),
         "botones": botones(request.user, programa, pendientes),
         "formular": puede_formular(request.user, programa),
-        "observar": puede_observar(request.user, programa),
-        "comentar": puede_comentar(request.user, programa),
         "modificar": puede_modificar(request.user, programa),
         "decretar": decreta and programa.estado == EstadoFormulacion.APROBADO,
         "plazo": plazo(programa.adscripcion, Etapa.FORMULACION),
-        "form_observacion": FormularioObservacion(programa=programa),
-        "form_texto": FormularioTexto(),
     }
-    return render(request, "compromisos/programa.html", contexto)
+    return render(request, "compromisos/programa.html", contexto | de_revision(request, programa))
 
 
 @require_POST

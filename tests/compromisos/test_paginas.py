@@ -113,15 +113,6 @@ def test_the_whole_path_goes_through_the_pages(mundo):
     assert como(mundo[Rol.MINISTRO]).post(url("accion", programa.pk, "validar")).status_code == 409
 
 
-def test_the_ministry_validates_from_its_page(mundo):
-    programa = llevar(mundo, E.ENVIADO)
-    ministro = como(mundo[Rol.MINISTRO])
-    assert b"Ver sus 3 compromisos" in ministro.get(url("validacion")).content
-    ministro.post(url("validacion"), {"programa": [programa.pk]})
-    programa.refresh_from_db()
-    assert programa.estado == E.VALIDADO
-
-
 def test_an_incomplete_programme_comes_back_with_the_list(mundo):
     respuesta = como(mundo[Rol.JEFE_SERVICIO]).post(
         url("accion", mundo.programa.pk, "enviar"), follow=True

@@ -288,19 +288,3 @@ def test_a_modification_is_a_new_version_and_the_decreed_one_stays_in_force(mund
     heredada = nueva.compromisos.get(numero=1).ficha.mediciones.get(tipo="efectivo")
     assert heredada.valor == 7
     assert Asiento.objects.filter(accion="modificacion.decretar").count() == 1
-
-
-def test_the_ministry_validates_many_or_none(mundo):
-    programas = [llevar(mundo, E.ENVIADO)]
-    otro = Mundo.crear()
-    programas.append(llevar(otro, E.ENVIADO))
-    ministro = mundo[Rol.MINISTRO]
-    with pytest.raises(PermissionDenied):  # the second is of another ministry
-        servicios.validar_lote(programas=programas, por=ministro)
-    assert ProgramaAnual.objects.filter(estado=E.VALIDADO).count() == 0
-    otro.institucion.ministerio = mundo.institucion.ministerio
-    otro.institucion.save()
-    servicios.validar_lote(programas=programas, por=mundo[Rol.MINISTRO])
-    validados = ProgramaAnual.objects.filter(estado=E.VALIDADO, validado_por=ministro)
-    assert validados.count() == 2
-    assert Asiento.objects.filter(accion="formulacion.validar").count() == 2
