@@ -14,6 +14,7 @@ from tests import (
     fabricas_comunes,
     fabricas_evaluacion,
     fabricas_firmas,
+    fabricas_presupuesto,
 )
 
 RAIZ = Path(__file__).parents[2]
