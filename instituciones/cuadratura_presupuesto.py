@@ -10,10 +10,15 @@ from pmg_site.comun.numeros import escribir_numero, sin_ceros
 Clave = tuple[str, ...]
 # The State's own partida, whose programas balance together and not one by one.
 TESORO_PUBLICO = "50"
+# Where the Tesoro names the chapter that it pays (asignación) under its partida (ítem), and where
+# the chapter names what it receives: in the law both say the same.
+APORTE_DADO, APORTE_RECIBIDO = "27", ("09", "01")
 # Subtítulos up to this one are income; from the other on, spending (budget classifier).
 ULTIMO_INGRESO, PRIMER_GASTO = "15", "21"
 # Amounts below one thousand pesos are tokens ("0,001") that keep a line open.
 FICHA = Decimal(1)
+# What tokens can make two totals differ by: far from one thousand pesos, above any number of them.
+HOLGURA = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,7 @@ def cuadrar(filas: Mapping[Clave, Fila], dudosos: set[Clave], *, completo: bool)
     _fichas(filas, c)
     if completo:
         _equilibrio(filas, dudosos, c)
+        _aportes(filas, dudosos, c)
     return c
 
 
@@ -178,7 +184,7 @@ def _cuadra_item(fila: Fila, asignaciones: list[Fila], dudosos: set[Clave], c: C
     if fila.clave[:4] in dudosos:
         return False
     uno, otro = montos(dice, suman)
-    ficha = abs(dice[0] - suman[0]) < FICHA and abs(dice[1] - suman[1]) < FICHA
+    ficha = abs(dice[0] - suman[0]) < HOLGURA and dice[1] == suman[1]
     c.advertencias.append(
         Advertencia(
             "item_no_suma",
@@ -236,7 +242,7 @@ def _equilibrio(filas: Mapping[Clave, Fila], dudosos: set[Clave], c: Cuadratura)
     for corta, suyas in grupos.items():
         ingresos = _suma(f for f in suyas if f.es_ingreso)
         gastos = _suma(f for f in suyas if not f.es_ingreso)
-        iguales = all(abs(i - g) < FICHA for i, g in zip(ingresos, gastos, strict=True))
+        iguales = all(abs(i - g) < HOLGURA for i, g in zip(ingresos, gastos, strict=True))
         if iguales or any(d[: len(corta)] == corta for d in dudosos):
             continue
         uno, otro = montos(ingresos, gastos)
@@ -247,6 +253,49 @@ def _equilibrio(filas: Mapping[Clave, Fila], dudosos: set[Clave], c: Cuadratura)
                 suyas[-1].linea,
                 f"{nombre} {codigo(corta)} tiene ingresos por {uno} y gastos por {otro}, que "
                 "deben ser iguales: puede faltar o sobrar una fila.",
+                sospecha=True,
+            )
+        )
+
+
+def _aportes(filas: Mapping[Clave, Fila], dudosos: set[Clave], c: Cuadratura) -> None:
+    """What the Tesoro Público gives each chapter is what the chapter receives."""
+    dados = {
+        (f.item, f.asignacion[1:]): f
+        for f in filas.values()
+        if f.partida == TESORO_PUBLICO and f.subtitulo == APORTE_DADO and f.asignacion
+    }
+    recibidos: dict[Clave, list[Fila]] = defaultdict(list)
+    for fila in filas.values():
+        if (fila.subtitulo, fila.item) == APORTE_RECIBIDO and not fila.asignacion:
+            recibidos[fila.clave[:2]].append(fila)
+    if not any(f.partida == TESORO_PUBLICO for f in filas.values()):
+        return
+    if recibidos and not dados:
+        c.advertencias.append(
+            Advertencia(
+                "sin_aportes",
+                0,
+                "El Tesoro Público (partida 50, subtítulo 27) no nombra los capítulos a los que "
+                "da aporte fiscal: el archivo puede estar cortado.",
+                sospecha=True,
+            )
+        )
+        return
+    inciertos = {d[:2] for d in dudosos}
+    for corta in sorted(dados.keys() | recibidos.keys()):
+        da = _suma([dados[corta]] if corta in dados else [])
+        recibe = _suma(recibidos.get(corta, []))
+        if da == recibe or corta in inciertos or TESORO_PUBLICO in {d[0] for d in dudosos}:
+            continue
+        uno, otro = montos(da, recibe)
+        linea = dados[corta].linea if corta in dados else recibidos[corta][0].linea
+        c.advertencias.append(
+            Advertencia(
+                "aporte_no_calza",
+                linea,
+                f"El Tesoro Público da al capítulo {codigo(corta)} un aporte fiscal de {uno} y el "
+                f"capítulo recibe {otro}: puede faltar o sobrar una fila.",
                 sospecha=True,
             )
         )

@@ -273,11 +273,8 @@ def _mirar_el_final(lineas: list[str], h: _Hallazgos) -> None:
     ultima = h.filas[h.orden[-1]]
     nivel = 4 if not ultima.item else 5
     cola = ultima.clave[3:nivel]
-    con_detalle = any(
-        clave[3:nivel] == cola and clave[nivel] and clave[:nivel] != ultima.clave[:nivel]
-        for clave in h.filas
-    )
-    if not ultima.asignacion and con_detalle:
+    detalladas = {c[:nivel] for c in h.filas if c[nivel] and c[3:nivel] == cola}
+    if not ultima.asignacion and detalladas and ultima.clave[:nivel] not in detalladas:
         h.avisar(
             "ultima_sin_detalle",
             ultima.linea,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from instituciones.views import definiciones, personas, procesos, publico
+from instituciones.views import definiciones, personas, presupuesto, procesos, publico
 
 _instituciones = [
     path("", publico.lista, name="lista"),
@@ -41,9 +41,19 @@ _definiciones = [
     path("<int:pk>/paso/<slug:accion>/", definiciones.paso, name="paso"),
     path("<int:pk>/nueva-version/", definiciones.nueva_version, name="nueva-version"),
 ]
+_presupuesto = [
+    path("", presupuesto.lista, name="lista"),
+    path("cargar/", presupuesto.cargar, name="cargar"),
+    path("cargar/<slug:ficha>/", presupuesto.revisar, name="revisar"),
+    path("<int:anio>/", presupuesto.codigo, name="anio"),
+    path("<int:anio>/instituciones/", presupuesto.instituciones, name="instituciones"),
+    path("<int:anio>/version/<int:numero>/", presupuesto.version, name="version"),
+    path("<int:anio>/<slug:codigo>/", presupuesto.codigo, name="codigo"),
+]
 urlpatterns = [
     path("instituciones/", include((_instituciones, "instituciones"))),
     path("personas/", include((_personas, "personas"))),
     path("procesos/", include((_procesos, "procesos"))),
     path("definiciones/", include((_definiciones, "definiciones"))),
+    path("presupuesto/", include((_presupuesto, "presupuesto"))),
 ]

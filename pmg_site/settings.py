@@ -273,6 +273,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "despachar-salida": {"task": "comun.despachar_salida", "schedule": 5.0},
     "barrer-trabajos": {"task": "comun.barrer_trabajos", "schedule": 15.0},
+    "barrer-presupuestos": {"task": "instituciones.barrer_presupuestos", "schedule": 3600.0},
 }
 
 EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")

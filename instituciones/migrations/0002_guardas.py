@@ -12,6 +12,8 @@ class Migration(migrations.Migration):
         migrations.RunPython(
             *solo_agregar(
                 "instituciones_intervencion",
+                "instituciones_cargapresupuesto",
+                "instituciones_lineapresupuesto",
             )
         ),
     ]

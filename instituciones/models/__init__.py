@@ -14,6 +14,7 @@ from instituciones.models.instituciones import (
     Sucesion,
 )
 from instituciones.models.personas import Asignacion, Intervencion, Persona, RedExpertos
+from instituciones.models.presupuesto import CargaPresupuesto, LineaPresupuesto
 from instituciones.models.procesos import (
     Adscripcion,
     EtapaCalendario,
@@ -24,6 +25,8 @@ from instituciones.models.procesos import (
 )
 
 __all__ = [
+    "CargaPresupuesto",
+    "LineaPresupuesto",
     "Adscripcion",
     "Asignacion",
     "Cliente",
