@@ -1,8 +1,6 @@
 """Lists as CSV: every row of the answer, streamed; safe to open in a spreadsheet."""
 
 import csv
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -10,10 +8,10 @@ from typing import Any
 from rest_framework.renderers import BaseRenderer
 from rest_framework.serializers import Serializer
 
+from pmg_site.comun.planilla import segura
+
 LOTE = 500
 BOM = "\ufeff"
-_NUMERO = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-_PELIGRO = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CSVRenderer(BaseRenderer):
@@ -66,17 +64,3 @@ def _valor(fila: Mapping[str, Any], ruta: tuple[str, ...]) -> str:
     for paso in ruta:
         valor = None if valor is None else valor[paso]
     return segura(valor)
-
-
-def segura(valor: Any) -> str:
-    """Text that no spreadsheet takes for a formula; numbers are left as they are."""
-    if valor is None:
-        return ""
-    if isinstance(valor, bool):
-        return "true" if valor else "false"
-    if isinstance(valor, list | dict):
-        return json.dumps(valor, ensure_ascii=False)
-    texto = str(valor)
-    if texto.startswith(_PELIGRO) and not _NUMERO.fullmatch(texto):
-        return "'" + texto
-    return texto

@@ -122,6 +122,17 @@ def ejecutar(pk: str) -> bool:
     return True
 
 
+def cancelar(pk: str, motivo: str) -> bool:
+    """Stop a job that has not ended; whoever was doing it learns at its next word."""
+    return bool(
+        Trabajo.objects.filter(
+            pk=pk, estado__in=[EstadoTrabajo.PENDIENTE, EstadoTrabajo.EN_CURSO]
+        ).update(
+            estado=EstadoTrabajo.FALLIDO, turno=None, terminado_el=reloj.presente(), error=motivo
+        )
+    )
+
+
 def _terminar(
     trabajo: Trabajo,
     turno: uuid.UUID,

@@ -15,7 +15,7 @@ LINEAS = 400
 FLUJO = {"instituciones/flujo.py": {"_mover", "dar_paso_lote"}}
 # The states of these rows are not a workflow with a table: a thread, a mark, an instalment, a job.
 SIN_MAQUINA = {
-    "pmg_site/comun/trabajos.py": {"ejecutar", "_terminar", "_fallar", "barrer"},
+    "pmg_site/comun/trabajos.py": {"ejecutar", "cancelar", "_terminar", "_fallar", "barrer"},
     "compromisos/servicios/observaciones.py": {"_pasar_a"},
     "evaluacion/servicios/evidencia.py": {"adjuntar", "marcar_evidencia"},
     "evaluacion/servicios/revision.py": {"responder_observacion", "resolver_observacion"},

@@ -1,0 +1,1 @@
+"""The workbook of an institution and year: written, read, checked and compared."""
