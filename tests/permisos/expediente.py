@@ -20,6 +20,7 @@ from tests.fabricas_evaluacion import (
     BalanceGestionF,
     CausaExternaF,
     CompromisoSeguimientoF,
+    ConsultaAsociacionF,
     ObservacionF,
     ProgramaSeguimientoF,
     ReclamoF,
@@ -90,6 +91,11 @@ class Expediente:
             compromiso=o.compromiso,
             texto=f"Observación {marca}",
             autor=mundo.personas[Rol.DIPRES],
+        )
+        o.consulta = ConsultaAsociacionF(
+            programa=o.programa,
+            resumen=f"Se planteó {marca}",
+            registrada_por=mundo.personas[Rol.ENCARGADO_PMG],
         )
         o.adscripcion_sin_programa = AdscripcionF(
             institucion=mundo.institucion, proceso__anio_programa=2027
