@@ -74,6 +74,13 @@ class CatalogoMarco:
     tipos: frozenset[str]
     limite: LimiteCompromiso | None = None
 
+    @property
+    def limites_ponderador(self) -> tuple[Decimal, Decimal | None]:
+        """The least and the most that one commitment may weigh."""
+        if self.limite is None:
+            return Decimal(0), None
+        return self.limite.minimo or Decimal(0), self.limite.maximo
+
     def indicador(self, codigo: str) -> IndicadorMarco:
         try:
             return self.indicadores[codigo]

@@ -8,6 +8,7 @@ from compromisos.servicios.compromisos import (
     fijar_ponderadores,
     quitar_compromiso,
     quitar_requisito,
+    repartir_saldo,
 )
 from compromisos.servicios.formulario_h import editar_indicador_h
 from compromisos.servicios.lote import formular_lote
@@ -81,6 +82,7 @@ __all__ = [
     "quitar_requisito",
     "reabrir_observacion",
     "registrar_consulta",
+    "repartir_saldo",
     "resolver_observacion",
     "respaldar",
     "responder_observacion",

@@ -10,18 +10,18 @@ from django.db.models import Max
 from compromisos.catalogo import catalogo
 from compromisos.especificaciones import EspecificacionCompromiso, EspecificacionRequisito
 from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual, RequisitoTecnico
+from compromisos.reparto import Peso, RepartoImposible, con_llaves
 from compromisos.servicios.armado import armar, exigir_meta, exigir_ponderador, guardar
 from compromisos.servicios.comunes import abrir_edicion, anotar_cambio, tomar_programa
 from compromisos.servicios.programas import entorno_de, ponderadores_de
 from indicadores.especificaciones import EspecificacionMedicion
-from indicadores.models import Medicion
+from indicadores.models import ConjuntoReglas, Medicion
 from indicadores.servicios import registrar_mediciones
 from instituciones.models import Persona
 from pmg_site.comun.edicion import exigir_version, instantanea
 from pmg_site.comun.errores import ErrorDeNegocio
 
 CAMPOS_EDITABLES = ("objetivo", "nombre", "meta", "ponderador", "justificacion_meta", "red")
-CENTESIMA = Decimal("0.01")
 
 
 def agregar_compromiso(
@@ -45,10 +45,12 @@ def editar_compromiso(
     version: int,
     por: Persona,
     operandos_meta: Mapping[str, Decimal | None] | None = None,
+    version_ficha: int | None = None,
 ) -> Compromiso:
     """Change fields of a commitment; refused, with the differences, if somebody saved it first.
 
-    ``operandos_meta`` are the operands of its target, recorded on its card in the same act.
+    ``operandos_meta`` are the operands of its target, recorded on its card in the same act;
+    ``version_ficha`` is the card's, which others edit by other doors.
     """
     if ajenos := set(cambios) - set(CAMPOS_EDITABLES):
         raise ErrorDeNegocio(f"Este campo no se edita aquí: {min(ajenos)}.")
@@ -72,6 +74,7 @@ def editar_compromiso(
                     for simbolo, valor in operandos_meta.items()
                 ],
                 por=por,
+                version=version_ficha,
             )
         _tocar(programa)
         anotar_cambio(
@@ -154,43 +157,28 @@ def fijar_ponderadores(
         return _fijar(fila, ponderadores, por, rol, "ponderar")
 
 
-def distribuir_saldo(*, programa: ProgramaAnual, por: Persona) -> ProgramaAnual:
+def repartir_saldo(conjunto: ConjuntoReglas, actuales: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """The weights that a rule set would have, from those of now; nothing is written."""
+    marco = catalogo(conjunto)
+    minimo, maximo = marco.limites_ponderador
+    pesos = {pk: Peso(actual, minimo, maximo) for pk, actual in actuales.items()}
+    try:
+        return con_llaves(pesos, marco.suma_ponderadores)
+    except RepartoImposible as error:
+        raise ErrorDeNegocio(str(error)) from error
+
+
+def distribuir_saldo(
+    *, programa: ProgramaAnual, por: Persona, version: int | None = None
+) -> ProgramaAnual:
     """Share out what the weights lack (or exceed) so that they sum exactly what the rule asks."""
     with transaction.atomic():
         fila = tomar_programa(programa.pk)
         rol = abrir_edicion(fila, por)
-        total = catalogo(fila.conjunto_reglas).suma_ponderadores
-        nuevos = repartir(ponderadores_de(fila), total)
+        if version is not None:
+            exigir_version(fila, version)
+        nuevos = repartir_saldo(fila.conjunto_reglas, ponderadores_de(fila))
         return _fijar(fila, nuevos, por, rol, "distribuir_saldo")
-
-
-def repartir(actuales: Mapping[int, Decimal], total: Decimal) -> dict[int, Decimal]:
-    """New weights that sum ``total`` exactly, in hundredths.
-
-    What is missing goes in equal parts to the commitments without weight; when none is without,
-    all grow or shrink in proportion. Hundredths left over go to the first ones.
-    """
-    if not actuales:
-        raise ErrorDeNegocio("El programa no tiene compromisos: agregue el primero.")
-    saldo = total - sum(actuales.values(), Decimal(0))
-    sin_peso = [pk for pk, peso in actuales.items() if not peso]
-    if saldo > 0 and sin_peso:
-        partes = _en_centesimas(dict.fromkeys(sin_peso, 1), saldo)
-        return {pk: peso + partes.get(pk, Decimal(0)) for pk, peso in actuales.items()}
-    return _en_centesimas({pk: int(peso / CENTESIMA) for pk, peso in actuales.items()}, total)
-
-
-def _en_centesimas(pesos: Mapping[int, int], total: Decimal) -> dict[int, Decimal]:
-    """``total`` in parts proportional to ``pesos``, largest remainders first."""
-    unidades, suma = int(total / CENTESIMA), sum(pesos.values())
-    partes = {pk: divmod(unidades * peso, suma) for pk, peso in pesos.items()}
-    sobran = unidades - sum(entero for entero, _ in partes.values())
-    orden = sorted(pesos, key=lambda pk: -partes[pk][1])
-    premiados = set(orden[:sobran])
-    return {
-        pk: (entero + (1 if pk in premiados else 0)) * CENTESIMA
-        for pk, (entero, _) in partes.items()
-    }
 
 
 def _fijar(

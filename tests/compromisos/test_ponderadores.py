@@ -9,7 +9,6 @@ from hypothesis.extra.django import TestCase
 
 from compromisos import servicios
 from compromisos.faltas import faltas
-from compromisos.servicios.compromisos import repartir
 from compromisos.servicios.tramite import ProgramaIncompleto
 from instituciones.roles import Rol
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
@@ -60,33 +59,6 @@ class TestSumaDePonderadores(TestCase):
             por=mundo[Rol.ENCARGADO_PMG],
         )
         assert servicios.enviar(programa=programa, por=mundo[Rol.JEFE_SERVICIO]).enviado_el
-
-
-@given(st.lists(pesos, min_size=1, max_size=30))
-def test_sharing_out_gives_the_exact_total(valores):
-    nuevos = repartir(dict(enumerate(valores)), CIEN)
-    assert sum(nuevos.values()) == CIEN
-    assert all(n >= 0 and n == n.quantize(CENTESIMA) for n in nuevos.values())
-    if sum(valores) < CIEN and 0 not in valores:
-        assert all(nuevos[i] >= v - CENTESIMA for i, v in enumerate(valores))
-
-
-@pytest.mark.parametrize(
-    ("antes", "despues"),
-    [
-        # 10 to share between the two without weight
-        (["60", "30", "0", "0"], ["60", "30", "5", "5"]),
-        # 100 in three parts: the hundredth left over goes to the first
-        (["0", "0", "0"], ["33.34", "33.33", "33.33"]),
-        # 50 grows in proportion 3:2
-        (["30", "20"], ["60", "40"]),
-        # 200 shrinks in proportion
-        (["150", "50"], ["75", "25"]),
-    ],
-)
-def test_sharing_out_by_hand(antes, despues):
-    nuevos = repartir(dict(enumerate(map(Decimal, antes))), CIEN)
-    assert list(nuevos.values()) == list(map(Decimal, despues))
 
 
 @pytest.mark.django_db
