@@ -84,7 +84,9 @@ class InformeForm(ConVersion):
         for operando in self.operandos:
             unidad = f" ({operando.unidad})" if operando.unidad else ""
             etiqueta = f"{operando.simbolo}: {operando.descripcion}{unidad}"
-            self.fields[f"op_{operando.simbolo}"] = CampoNumero(label=etiqueta, required=False)
+            self.fields[f"op_{operando.simbolo}"] = CampoNumero(
+                label=etiqueta, required=False, condicional=True
+            )
             for codigo, palabra in DESAGREGACIONES if desagrega else ():
                 self.fields[f"op_{operando.simbolo}__{codigo}"] = CampoNumero(
                     label=f"{operando.simbolo}, {palabra}", required=False

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from compromisos.models import Compromiso
 from evaluacion import servicios
-from evaluacion.consultas import por_decidir
+from evaluacion.consultas_tareas import por_decidir
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.forms import CompromisoTextoForm, DecisionForm, ReclamoForm, TextoForm
 from evaluacion.models import CausaExterna, Evaluacion, Reclamo

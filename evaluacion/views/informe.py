@@ -11,7 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evaluacion import servicios
 from evaluacion.calculo import Clase, Desglose, calcular_compromiso, explicar
-from evaluacion.consultas import adjuntos_de, entradas_de_bitacora, informados, observaciones_de
+from evaluacion.consultas import (
+    adjuntos_de,
+    entradas_de_bitacora,
+    informados,
+    observaciones_de,
+    serie_de,
+    siguiente_por_informar,
+)
 from evaluacion.entradas import codigo_de, entradas_de
 from evaluacion.forms import EvidenciaForm, InformeForm, iniciales_del_informe
 from evaluacion.models import ResultadoInformado, RevisionEvidencia
@@ -55,10 +62,15 @@ def informar(request: HttpRequest, pk: int) -> HttpResponse:
     if valido:
         try:
             if intentar(request, form, lambda: _guardar(request, informado, form), "Guardado."):
-                return redirect("evaluacion:informar", pk=pk)
+                return redirect("evaluacion:informar", pk=_donde_seguir(request, informado))
         except ConflictoDeEdicion as error:
             return _conflicto(request, informado, error)
     return _pagina(request, informado, form, vista(informado, form), 400)
+
+
+def _donde_seguir(request: HttpRequest, informado: ResultadoInformado) -> int:
+    siguiente = siguiente_por_informar(informado) if "siguiente" in request.POST else None
+    return (siguiente or informado).pk
 
 
 def _guardar(request: HttpRequest, informado: ResultadoInformado, form: InformeForm) -> None:
@@ -114,6 +126,9 @@ def _pagina(
         "evidencia": evidencia or EvidenciaForm(informado=informado, auto_id="evidencia_%s"),
         "adjuntos": adjuntos_de(informado),
         "observaciones": list(observaciones_de(informado)),
+        "requisitos": list(informado.compromiso.requisitos.all()),
+        "serie": serie_de(informado.compromiso, evaluacion),
+        "siguiente": siguiente_por_informar(informado),
         "permiso": puede_informar(persona_de(request), evaluacion, asunto_de(evaluacion)),
         "entradas": entradas_de_bitacora([nombre_objeto(informado)]),
         "migas": _migas(informado),

@@ -10,7 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from compromisos.models import Observacion
 from evaluacion import servicios
-from evaluacion.consultas import adjuntos_de, entradas_de_bitacora, informados, observaciones_de
+from evaluacion.consultas import (
+    adjuntos_de,
+    entradas_de_bitacora,
+    informados,
+    observaciones_de,
+    serie_de,
+)
 from evaluacion.forms import (
     CalificacionForm,
     RevisionForm,
@@ -29,23 +35,13 @@ from evaluacion.views.comunes import (
     persona_de,
 )
 from evaluacion.views.informe import vista
-from indicadores.models import ValorAnual
 from instituciones.roles import Capacidad
 from pmg_site.comun.bitacora import nombre_objeto
 
 
 def _panel(informado: ResultadoInformado) -> dict[str, Any]:
     """Value, evidence, series of former years, earlier rounds: what both screens show."""
-    ficha, evaluacion = informado.compromiso.ficha, informado.evaluacion
-    serie = []
-    if ficha:
-        serie = list(
-            ValorAnual.objects.filter(
-                indicador=ficha.indicador_id,
-                institucion=evaluacion.institucion,
-                anio__lt=evaluacion.anio,
-            ).order_by("-anio", "-version")[:6]
-        )
+    evaluacion = informado.evaluacion
     return {
         "informado": informado,
         "evaluacion": evaluacion,
@@ -54,7 +50,7 @@ def _panel(informado: ResultadoInformado) -> dict[str, Any]:
         "operandos": list(informado.operandos.all()),
         "requisitos": list(informado.compromiso.requisitos.all()),
         "adjuntos": adjuntos_de(informado),
-        "serie": serie,
+        "serie": serie_de(informado.compromiso, evaluacion),
         "rondas": list(informado.revisiones.select_related("intervencion__persona")),
         "observaciones": list(observaciones_de(informado)),
         "entradas": entradas_de_bitacora([nombre_objeto(informado)], 20),

@@ -14,7 +14,8 @@ from pmg_site.comun.numeros import NumeroInvalido, escribir_numero, leer_numero,
 class CampoNumero(forms.CharField):
     """A number as Chile writes it; a refusal is its own sentence and what was typed stays.
 
-    Gives a Decimal, or None when empty and not required.
+    Gives a Decimal, or None when empty and not required. ``condicional`` says that another field
+    decides whether it is required: the page does not call it optional.
     """
 
     def __init__(
@@ -25,8 +26,10 @@ class CampoNumero(forms.CharField):
         maximo_digitos: int = 12,
         minimo: Decimal | None = None,
         maximo: Decimal | None = None,
+        condicional: bool = False,
         **kwargs: Any,
     ) -> None:
+        self.condicional = condicional
         self.decimales = decimales
         self.negativos = negativos
         self.maximo_digitos = maximo_digitos

@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 import compromisos.consultas
-import evaluacion.consultas
+import evaluacion.consultas_tareas
 import incentivos.consultas
 import indicadores.consultas
+import indicadores.consultas_propuestas
 import informes.consultas
 import instituciones.consultas
 from incentivos.consultas import FilaDistribucion
@@ -27,8 +28,9 @@ _LEJOS = datetime.max.replace(tzinfo=UTC)
 FUENTES: tuple[Callable[[Persona], list[Tarea]], ...] = (
     instituciones.consultas.pendientes,
     indicadores.consultas.pendientes,
+    indicadores.consultas_propuestas.pendientes,
     compromisos.consultas.pendientes,
-    evaluacion.consultas.pendientes,
+    evaluacion.consultas_tareas.pendientes,
     incentivos.consultas.pendientes,
     informes.consultas.pendientes,
 )

@@ -43,8 +43,8 @@ def test_every_role_gets_its_pages_in_every_state_or_a_plain_refusal(
     assert cliente.get(_url("revisar", fila.pk)).status_code == esperado
     esperado = 404 if ajeno else 200 if rol == Rol.EVALUADOR else 403
     assert cliente.get(_url("calificar", fila.pk)).status_code == esperado
-    comite = rol in (Rol.COMITE_TECNICO, Rol.COMITE_TRIMINISTERIAL)
-    assert cliente.get(_url("comite")).status_code == (200 if comite else 403)
+    deciden = (Rol.COMITE_TECNICO, Rol.COMITE_TRIMINISTERIAL, Rol.DIPRES, Rol.RED_EXPERTOS)
+    assert cliente.get(_url("comite")).status_code == (200 if rol in deciden else 403)
 
 
 def test_the_service_types_chilean_numbers_and_sees_the_value_at_once(mundo: Mundo) -> None:
@@ -61,6 +61,17 @@ def test_the_service_types_chilean_numbers_and_sees_the_value_at_once(mundo: Mun
     assert cliente.post(_url("informar", fila.pk), datos).status_code == 302
     fila.refresh_from_db()
     assert (fila.clase, fila.fila_version) == ("valor", 2)
+
+
+def test_whoever_reports_goes_on_with_the_next_commitment_that_waits(mundo: Mundo) -> None:
+    evaluacion = escenarios.abierta(mundo)
+    fila, segunda = (escenarios.informado_de(evaluacion, n) for n in (1, 2))
+    cliente = entrar(mundo[Rol.ENCARGADO_PMG])
+    pagina = cliente.get(_url("informar", fila.pk)).content.decode()
+    assert "seguir con el 2" in pagina
+    datos = {"version": 1, "clase": "valor", "op_A": "262", "op_B": "281", "razones": ""}
+    respuesta = cliente.post(_url("informar", fila.pk), datos | {"siguiente": "1"})
+    assert respuesta["Location"] == _url("informar", segunda.pk)
 
 
 def test_an_ambiguous_number_is_asked_back_and_what_was_typed_stays(mundo: Mundo) -> None:

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from evaluacion import servicios
-from evaluacion.consultas import pendientes
+from evaluacion.consultas_tareas import pendientes
 from evaluacion.estados import (
     MAQUINA_CAUSA,
     MAQUINA_EVALUACION,

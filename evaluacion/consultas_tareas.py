@@ -1,0 +1,127 @@
+"""What waits for each person in the evaluations: their tasks, and the page of what to decide."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from evaluacion.consultas import evaluaciones
+from evaluacion.estados import EstadoEvaluacion
+from evaluacion.models import CausaExterna, Evaluacion, Reclamo
+from evaluacion.permisos import REVISABLES
+from instituciones.calendario import plazos
+from instituciones.models import Persona
+from instituciones.roles import Capacidad
+from pmg_site.comun.tareas import Tarea
+
+E = EstadoEvaluacion
+
+# What is decided away from the file itself: capability, key, the task in words.
+DECISIONES: tuple[tuple[Capacidad, str, str], ...] = (
+    (Capacidad.OPINAR_CAUSA, "por_opinar", "Opinar sobre causas externas"),
+    (Capacidad.RESOLVER_CAUSA, "causas", "Resolver causas externas"),
+    (Capacidad.RESOLVER_RECLAMO, "reclamos", "Resolver reclamos"),
+    (Capacidad.DECIDIR_RESULTADO, "por_cerrar", "Decidir resultados finales"),
+)
+
+
+def por_decidir(persona: Persona) -> dict[str, "QuerySet[Any]"]:
+    """What waits for the person's opinion or decision, by kind; only what they may decide."""
+    visibles_ = Evaluacion.objects.visibles_para(persona).vigentes()
+    relaciones = ("evaluacion__programa__adscripcion__institucion", "compromiso")
+    causas = CausaExterna.objects.filter(evaluacion__in=visibles_).select_related(*relaciones)
+    vivos = ["presentado", "en_analisis"]
+    filas: dict[str, QuerySet[Any]] = {
+        "por_opinar": causas.filter(estado="solicitada").order_by("solicitada_el"),
+        "causas": causas.filter(estado="opinada").order_by("solicitada_el"),
+        "reclamos": Reclamo.objects.filter(evaluacion__in=visibles_, estado__in=vivos)
+        .select_related(*relaciones)
+        .order_by("presentado_el"),
+        "por_cerrar": evaluaciones(persona)
+        .filter(estado__in=[E.PRELIMINAR, E.EN_RECLAMO])
+        .annotate(pendientes=Count("reclamos", filter=Q(reclamos__estado__in=vivos))),
+    }
+    return {clave: filas[clave] for capacidad, clave, _ in DECISIONES if persona.puede(capacidad)}
+
+
+# Who has something to do in each state: capability, states, what, stage of the calendar.
+_TAREAS: tuple[tuple[Capacidad, tuple[str, ...], str, str], ...] = (
+    (Capacidad.INFORMAR, (E.ABIERTA,), "Informar resultados", "informe"),
+    (Capacidad.ENVIAR_RESULTADOS, (E.ABIERTA,), "Enviar los resultados", "informe"),
+    (Capacidad.EVALUAR_MINISTERIO, (E.INFORMADA,), "Emitir la evaluación inicial", "evaluacion"),
+    (
+        Capacidad.INICIAR_EVALUACION,
+        (E.INFORMADA, E.REVISION_MINISTERIAL),
+        "Abrir la evaluación externa",
+        "evaluacion",
+    ),
+    (Capacidad.REVISAR_EVIDENCIA, tuple(REVISABLES), "Revisar evidencia", "evaluacion"),
+    (Capacidad.CALIFICAR, (E.EN_EVALUACION,), "Calificar compromisos", "evaluacion"),
+    (
+        Capacidad.DECIDIR_RESULTADO,
+        (E.PRELIMINAR, E.EN_RECLAMO),
+        "Decidir resultados finales",
+        "evaluacion",
+    ),
+    (
+        Capacidad.RECLAMAR,
+        (E.PRELIMINAR,),
+        "Ver el resultado preliminar y reclamar si procede",
+        "reclamo",
+    ),
+    (Capacidad.DECRETAR_RESULTADO, (E.FINAL,), "Registrar el decreto de resultado", ""),
+    (Capacidad.PUBLICAR, (E.DECRETADA,), "Publicar resultados", ""),
+)
+
+
+def pendientes(persona: Persona) -> list[Tarea]:
+    """What waits for the person in the evaluations, one task per kind of work."""
+    suyas = [fila for fila in _TAREAS if persona.puede(fila[0])]
+    return (_tareas_de_estados(persona, suyas) if suyas else []) + _tareas_de_decision(persona)
+
+
+def _tareas_de_estados(
+    persona: Persona, suyas: list[tuple[Capacidad, tuple[str, ...], str, str]]
+) -> list[Tarea]:
+    abiertas = list(
+        Evaluacion.objects.visibles_para(persona)
+        .vigentes()
+        .exclude(estado=E.PUBLICADA)
+        .select_related("programa__adscripcion__institucion", "programa__adscripcion__proceso")
+        .order_by("pk")
+    )
+    limites = plazos([e.programa.adscripcion for e in abiertas])
+    tareas = []
+    for capacidad, estados, texto, etapa in suyas:
+        propias = [
+            e for e in abiertas if e.estado in estados and persona.puede(capacidad, e.institucion)
+        ]
+        if propias:
+            tareas.append(_tarea(propias, texto, etapa, estados, limites))
+    return tareas
+
+
+def _tarea(
+    propias: list[Evaluacion], texto: str, etapa: str, estados: tuple[str, ...], limites: Any
+) -> Tarea:
+    cierres = [
+        limites[e.programa.adscripcion_id, etapa].cierra_el
+        for e in propias
+        if (e.programa.adscripcion_id, etapa) in limites
+    ]
+    if len(propias) == 1:
+        url, detalle = reverse("evaluacion:detalle", args=[propias[0].pk]), str(propias[0])
+    else:
+        url = f"{reverse('evaluacion:lista')}?estado={estados[0]}"
+        detalle = f"{len(propias)} instituciones"
+    return Tarea(texto, url, min(cierres, default=None), len(propias), detalle)
+
+
+def _tareas_de_decision(persona: Persona) -> list[Tarea]:
+    filas = por_decidir(persona)
+    return [
+        Tarea(texto, reverse("evaluacion:comite"), cuenta=cuenta)
+        for _, clave, texto in DECISIONES
+        # final results have their own task above, with the deadline of their calendar
+        if clave != "por_cerrar" and clave in filas and (cuenta := filas[clave].count())
+    ]
