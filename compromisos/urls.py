@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from compromisos.urls_libro import rutas as rutas_del_libro
 from compromisos.views import (
     colas,
     edicion,
@@ -14,6 +15,7 @@ from compromisos.views import (
 
 app_name = "compromisos"
 urlpatterns = [
+    *rutas_del_libro,
     path("", colas.lista, name="lista"),
     path("cola/", colas.cola, name="cola"),
     path("validacion/", validacion.validacion, name="validacion"),
