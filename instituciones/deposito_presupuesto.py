@@ -32,6 +32,11 @@ def guardar(*, datos: bytes, anio: int, por: Persona) -> str:
     return ficha
 
 
+def es_ficha(texto: str) -> bool:
+    """Whether a text has the form of a ticket."""
+    return _FICHA.fullmatch(texto) is not None
+
+
 def recuperar(*, ficha: str, por: Persona) -> tuple[int, bytes] | None:
     """The year and the bytes of a ticket of this person; None when gone, foreign or altered."""
     hallada = _FICHA.fullmatch(ficha)

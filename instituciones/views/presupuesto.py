@@ -141,10 +141,16 @@ def cargar(request: Peticion) -> HttpResponse:
 def revisar(request: Peticion, ficha: str) -> HttpResponse:
     """What the uploaded file would change; by POST, load it."""
     exigir(request, CARGAR)
+    if not deposito.es_ficha(ficha):
+        raise Http404
     hallado = deposito.recuperar(ficha=ficha, por=request.user)
     if hallado is None:
-        raise Http404("El archivo ya no espera confirmación: súbalo de nuevo.")
-    anio, datos = hallado
+        messages.warning(request, "El archivo ya no espera su confirmación: súbalo de nuevo.")
+        return redirect("presupuesto:cargar")
+    return _revisar(request, ficha, *hallado)
+
+
+def _revisar(request: Peticion, ficha: str, anio: int, datos: bytes) -> HttpResponse:
     propuesta = servicios.proponer(datos=datos, anio=anio)
     form = FormularioConfirmacion(
         request.POST or None,

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from instituciones import contenido, servicios_catalogo
+from instituciones.consultas_presupuesto import presupuesto_de
 from instituciones.forms.filtros import FiltroInstituciones
 from instituciones.forms.procesos import FormularioRenombre
 from instituciones.models import DefinicionEstrategica, Institucion, Persona, Sucesion
@@ -45,6 +46,7 @@ def detalle(request: HttpRequest, codigo: str) -> HttpResponse:
         ),
         "definiciones": institucion.definiciones.publicas().order_by("-periodo_desde", "-version"),
         "administra": _administra(request),
+        "presupuesto": presupuesto_de(institucion),
         "definiciones_internas": _definiciones_internas(request, institucion),
     }
     return render(request, "instituciones/detalle.html", contexto)

@@ -24,6 +24,7 @@ class Entrada:
 PUBLICO = (
     ("Resultados", "informes:resultados"),
     ("Instituciones", "instituciones:lista"),
+    ("Presupuesto", "presupuesto:lista"),
     ("Incentivos", "incentivos:distribucion"),
     ("Reglas", "reglas:indice"),
     ("Balances", "informes:balances"),
@@ -37,6 +38,7 @@ INTERNO = (
     ("Evaluaciones", "evaluacion:lista", Capacidad.VER_INTERNO),
     ("Seguimiento", "compromisos:seguimientos", Capacidad.VER_INTERNO),
     ("Procesos", "procesos:lista", Capacidad.ADMINISTRAR_PROCESOS),
+    ("Presupuesto", "presupuesto:lista", Capacidad.CARGAR_PRESUPUESTO),
     ("Personas", "personas:lista", Capacidad.ADMINISTRAR_PERSONAS),
     ("Bitácora", "bitacora", Capacidad.VER_BITACORA),
     ("Portal público", "inicio", None),

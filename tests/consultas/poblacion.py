@@ -18,6 +18,7 @@ from informes.models import BalanceGestion
 from instituciones.models import (
     Adscripcion,
     Asignacion,
+    CargaPresupuesto,
     DefinicionEstrategica,
     Institucion,
     Persona,
@@ -117,6 +118,16 @@ class Poblacion:
                 for i in indicadores
             ]
         )
+        _crear(
+            [
+                CargaPresupuesto(
+                    anio=1990 + n % 100, version=1 + n // 100, archivo="ley.csv", huella="a" * 64,
+                    huella_contenido="b" * 64, cargada_el=AHORA, filas=1, hojas=1, agregadas=1,
+                    quitadas=0, cambiadas=0,
+                )
+                for n in numeros
+            ]
+        )  # fmt: skip
         _crear(
             [
                 DefinicionEstrategica(

@@ -26,6 +26,7 @@ from tests.fabricas_evaluacion import (
     ReclamoF,
     SeccionBalanceF,
 )
+from tests.fabricas_presupuesto import LineaPresupuestoF
 from tests.incentivos.escenarios import cargar_tramos
 from tests.instituciones.escenarios import en_estado
 
@@ -73,6 +74,7 @@ class Expediente:
             por=mundo[Rol.ENCARGADO_PMG],
             contenido=Contenido(mision=f"Misión {self.marca}"),
         )
+        o.presupuesto = LineaPresupuestoF(carga__anio=2026, partida="05", capitulo="10").carga
         o.trabajo = TrabajoF(creado_por=mundo.personas[Rol.ENCARGADO_PMG], mensaje=self.marca)
 
     def _formulacion(self) -> None:
