@@ -8,10 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 from compromisos import consultas, servicios
 from compromisos.catalogo import catalogo
 from compromisos.estados import AccionFormulacion, EstadoFormulacion
-from compromisos.faltas import faltas, suma_ponderadores
+from compromisos.faltas import faltas, por_resolver_de, suma_ponderadores
 from compromisos.forms import (
     FormularioDecreto,
-    FormularioMotivo,
 )
 from compromisos.permisos import (
     asunto,
@@ -20,6 +19,7 @@ from compromisos.permisos import (
     puede_modificar,
 )
 from compromisos.servicios.tramite import ProgramaIncompleto
+from compromisos.views.aprobacion import de_aprobacion
 from compromisos.views.comunes import EDITAR, botones, exigir, programa_visible
 from compromisos.views.expediente import de_revision
 from instituciones.calendario import plazo
@@ -35,6 +35,7 @@ SIN_COMENTARIO = {
     A.VALIDAR: servicios.validar,
     A.TOMAR: servicios.tomar,
     A.APROBAR: servicios.aprobar,
+    A.FIRMAR: servicios.firmar,
 }
 
 
@@ -43,6 +44,7 @@ def detalle(request: Peticion, pk: int) -> HttpResponse:
     """The programme as Formulario H, with what is missing, threads, history and steps."""
     programa = programa_visible(request, pk)
     pendientes = faltas(programa)
+    por_resolver = por_resolver_de([programa])[programa.pk]
     grupos = consultas.formulario_h(programa, pendientes)
     compromisos = [fila.compromiso for grupo in grupos for fila in grupo.filas]
     decreta = request.user.puede(Capacidad.DECRETAR_FORMULACION, programa.institucion)
@@ -50,17 +52,24 @@ def detalle(request: Peticion, pk: int) -> HttpResponse:
         "programa": programa,
         "grupos": grupos,
         "faltas": pendientes,
+        "en_tramite": programa.estado
+        not in (EstadoFormulacion.APROBADO, EstadoFormulacion.DECRETADO),
+        "por_resolver": por_resolver if programa.estado == EstadoFormulacion.EN_REVISION else (),
         "suma": suma_ponderadores(compromisos),
         "total": catalogo(programa.conjunto_reglas).suma_ponderadores,
         "pasos": consultas.linea_de_estados(programa),
         "entradas": consultas.historial(programa),
-        "botones": botones(request.user, programa, pendientes),
+        "botones": botones(request.user, programa, pendientes, por_resolver),
         "formular": puede_formular(request.user, programa),
         "modificar": puede_modificar(request.user, programa),
         "decretar": decreta and programa.estado == EstadoFormulacion.APROBADO,
         "plazo": plazo(programa.adscripcion, Etapa.FORMULACION),
     }
-    return render(request, "compromisos/programa.html", contexto | de_revision(request, programa))
+    return render(
+        request,
+        "compromisos/programa.html",
+        contexto | de_revision(request, programa) | de_aprobacion(request, programa),
+    )
 
 
 @require_POST
@@ -118,34 +127,6 @@ def decretar(request: Peticion, pk: int) -> HttpResponse:
         "form": form,
         "titulo": "Registrar el decreto",
         "boton": "Registrar",
-    }
-    return render(
-        request, "compromisos/formulario.html", contexto, status=422 if form.errors else 200
-    )
-
-
-@EDITAR
-def modificar(request: Peticion, pk: int) -> HttpResponse:
-    """Open a modification of a decreed programme."""
-    programa = programa_visible(request, pk)
-    exigir(
-        request.user,
-        Capacidad.ENVIAR_FORMULACION,
-        asunto(programa),
-        puede_modificar(request.user, programa),
-    )
-    form = FormularioMotivo(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        nueva = servicios.nueva_version(
-            programa=programa, motivo=form.cleaned_data["motivo"], por=request.user
-        )
-        messages.success(request, f"La modificación quedó abierta como versión {nueva.version}.")
-        return redirect("compromisos:programa", pk=nueva.pk)
-    contexto = {
-        "programa": programa,
-        "form": form,
-        "titulo": "Modificar el programa",
-        "boton": "Abrir la modificación",
     }
     return render(
         request, "compromisos/formulario.html", contexto, status=422 if form.errors else 200
