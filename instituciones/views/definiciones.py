@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from instituciones import consultas, contenido, flujo, permisos
 from instituciones import servicios_definiciones as servicios
+from instituciones.consultas_presupuesto import presupuesto_de
 from instituciones.forms.definiciones import Editor, FormularioNueva
 from instituciones.forms.filtros import FiltroDefiniciones
 from instituciones.models import DefinicionEstrategica, Institucion
@@ -69,6 +70,7 @@ def detalle(request: Peticion, pk: int) -> HttpResponse:
         "puede_editar": permisos.editar_definicion(request.user, definicion),
         "puede_versionar": permisos.nueva_version(request.user, definicion),
         "entradas": consultas.historial(definicion),
+        "presupuesto": presupuesto_de(definicion.institucion, definicion.periodo_hasta),
     }
     return render(request, "definiciones/detalle.html", contexto)
 
