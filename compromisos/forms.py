@@ -17,6 +17,7 @@ from compromisos.models import (
 from compromisos.servicios.seguimiento import CAMPOS_INFORME, CAMPOS_PLAN
 from indicadores.consultas import en_vigor, fichas_de
 from indicadores.models import FichaIndicador, Indicador, Medicion
+from pmg_site.comun.conflictos import ConBase, recordar
 from pmg_site.comun.formularios import CampoNumero, ConVersion, ofrecer
 
 TODOS = ("", "Todos")
@@ -73,7 +74,7 @@ class FormularioCompromisoNuevo(forms.Form):
         ofrecer(self, "ficha", libres)
 
 
-class FormularioCompromiso(ConVersion):
+class FormularioCompromiso(ConBase):
     """Edit a commitment, with the operands of its target when it has one."""
 
     objetivo = forms.ModelChoiceField(ObjetivoGestion.objects.none(), label="Objetivo")
@@ -92,8 +93,13 @@ class FormularioCompromiso(ConVersion):
         ofrecer(self, "objetivo", compromiso.programa.objetivos.all())
         if compromiso.tipo == TipoCompromiso.INDICADOR_META and compromiso.ficha:
             self._con_meta(compromiso.ficha)
+        recordar(self)
 
     def _con_meta(self, ficha: FichaIndicador) -> None:
+        # the operands are the card's, which others edit by other doors
+        self.fields["version_ficha"] = forms.IntegerField(
+            widget=forms.HiddenInput, required=False, initial=ficha.fila_version
+        )
         guardados = {
             m.simbolo: m.valor
             for m in ficha.mediciones.all()
@@ -119,12 +125,17 @@ class FormularioCompromiso(ConVersion):
 
     def cambios(self) -> dict[str, Any]:
         """The fields of the commitment itself."""
-        omitidos = {"version", *(f"op_{s}" for s in self.simbolos)}
+        omitidos = {"version", "version_ficha", "base", *(f"op_{s}" for s in self.simbolos)}
         return {c: v for c, v in self.cleaned_data.items() if c not in omitidos}
 
     def operandos_meta(self) -> dict[str, Decimal | None]:
         """The operands of the target."""
         return {s: self.cleaned_data[f"op_{s}"] for s in self.simbolos}
+
+
+    def version_ficha(self) -> int | None:
+        """The version of the card that the person saw; None when no operand is edited here."""
+        return (self.cleaned_data["version_ficha"] or 0) if self.simbolos else None
 
 
 class FormularioPonderadores(ConVersion):

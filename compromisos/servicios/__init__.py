@@ -11,6 +11,7 @@ from compromisos.servicios.compromisos import (
     repartir_saldo,
 )
 from compromisos.servicios.formulario_h import editar_indicador_h
+from compromisos.servicios.firmas import accion_de_envio
 from compromisos.servicios.lote import formular_lote
 from compromisos.servicios.modificaciones import nueva_version, respaldar
 from compromisos.servicios.observaciones import (
