@@ -14,7 +14,8 @@ from indicadores.especificaciones import (
 from indicadores.models import FichaIndicador, Medicion
 from instituciones.models import Institucion, Persona, ProductoEstrategico
 from instituciones.roles import Capacidad
-from pmg_site.comun.formularios import CampoNumero, ConVersion, ofrecer
+from pmg_site.comun.conflictos import ConBase, recordar
+from pmg_site.comun.formularios import CampoNumero, ofrecer
 
 MESES = (
     "Enero", "Febrero", "Marzo", "Abril", "Mayo", "Junio",
@@ -31,7 +32,7 @@ class FiltroIndicadores(forms.Form):
     institucion = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class FormularioFicha(ConVersion, forms.ModelForm):
+class FormularioFicha(ConBase, forms.ModelForm):
     """The method of an indicator in a year."""
 
     class Meta:
@@ -124,7 +125,7 @@ class ElegirPeriodo(forms.Form):
     mes = forms.TypedChoiceField(label="Período", choices=PERIODOS, coerce=int)
 
 
-class FormularioMediciones(ConVersion):
+class FormularioMediciones(ConBase):
     """One number per operand (and split) of a card, for a kind and period."""
 
     def __init__(
@@ -145,6 +146,7 @@ class FormularioMediciones(ConVersion):
                     initial=guardados.get((operando.simbolo, parte)),
                 )
         self.initial.setdefault("version", ficha.fila_version)
+        recordar(self)
 
     def mediciones(self) -> list[EspecificacionMedicion]:
         """The values typed; an empty field erases what was there."""

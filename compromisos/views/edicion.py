@@ -28,8 +28,8 @@ from compromisos.views.comunes import (
 )
 from instituciones.roles import Capacidad
 from instituciones.views.comunes import Peticion
+from pmg_site.comun.conflictos import elegir
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
-from pmg_site.comun.formularios import con_version_nueva
 from pmg_site.comun.numeros import NumeroInvalido, leer_numero
 
 
@@ -146,8 +146,8 @@ def editar(request: Peticion, pk: int) -> HttpResponse:
             messages.success(request, "El compromiso quedó guardado.")
             return redirect("compromisos:programa", pk=compromiso.programa_id)
         except ConflictoDeEdicion as error:
-            conflicto = error
-            con_version_nueva(form, error.version)
+            fresco = FormularioCompromiso(compromiso=compromiso_visible(request, pk))
+            conflicto = elegir(error, [form], [fresco])
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
     contexto = {
@@ -165,7 +165,9 @@ def editar(request: Peticion, pk: int) -> HttpResponse:
 def quitar(request: Peticion, pk: int) -> HttpResponse:
     """Remove a commitment from a draft."""
     compromiso = compromiso_visible(request, pk)
-    servicios.quitar_compromiso(compromiso=compromiso, por=request.user)
+    servicios.quitar_compromiso(
+        compromiso=compromiso, por=request.user, version=version_enviada(request)
+    )
     messages.success(request, "El compromiso quedó fuera del programa.")
     return redirect("compromisos:programa", pk=compromiso.programa_id)
 
@@ -250,6 +252,14 @@ def _suma(programa: ProgramaAnual, pesos: list[Decimal]) -> dict[str, Any]:
 def saldo(request: Peticion, pk: int) -> HttpResponse:
     """Share out what the weights lack."""
     programa = programa_visible(request, pk)
-    servicios.distribuir_saldo(programa=programa, por=request.user)
+    servicios.distribuir_saldo(
+        programa=programa, por=request.user, version=version_enviada(request)
+    )
     messages.success(request, "El saldo quedó distribuido.")
     return redirect("compromisos:programa", pk=pk)
+
+
+def version_enviada(request: Peticion) -> int | None:
+    """The version of the row that the person saw, from a form of one button."""
+    texto = request.POST.get("version", "")
+    return int(texto) if texto.isascii() and texto.isdigit() and len(texto) < 10 else None

@@ -1,5 +1,6 @@
 """Pages that change indicators: card, values, and the preview while operands are typed."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -26,8 +27,8 @@ from indicadores.permisos import puede_crear, puede_editar, puede_medir
 from indicadores.valores import calcular_valor
 from instituciones.models import Institucion, Persona
 from instituciones.views.comunes import Peticion
+from pmg_site.comun.conflictos import Eleccion, elegir, recordar
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
-from pmg_site.comun.formularios import con_version_nueva
 from pmg_site.comun.numeros import NumeroInvalido, leer_numero
 from pmg_site.comun.permiso import Permiso
 
@@ -60,29 +61,53 @@ def crear(request: Peticion, institucion: str) -> HttpResponse:
 
 @EDITAR
 def editar(request: Peticion, pk: int) -> HttpResponse:
-    """The card of a year; a conflict shows what changed and keeps what was typed."""
+    """The card of a year; a conflict is chosen field by field."""
     ficha = _visible(request.user, pk)
-    duenia = _institucion(ficha)
     _exigir(puede_editar(request.user, ficha))
-    form = FormularioFicha(
-        request.POST or None,
-        instance=ficha,
-        institucion=duenia,
-        initial={"version": ficha.fila_version},
-    )
-    operandos = Operandos(request.POST or None, prefix="operandos", initial=_iniciales(ficha))
-    contexto: dict[str, Any] = {"institucion": duenia, "ficha": ficha}
+    form, operandos = _formularios(ficha, request.POST or None)
+    contexto: dict[str, Any] = {"institucion": _institucion(ficha), "ficha": ficha}
     if request.method == "POST" and form.is_valid() and operandos.is_valid():
         try:
             _guardar(request, ficha, form, operandos_de_formset(operandos))
             messages.success(request, "La ficha quedó guardada.")
             return redirect("indicadores:detalle", codigo=ficha.indicador.codigo)
         except ConflictoDeEdicion as error:
-            contexto["conflicto"] = error
-            con_version_nueva(form, error.version)
+            contexto["conflicto"] = _eleccion(request, error, form, operandos)
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
     return _ficha(request, form, operandos, contexto)
+
+
+def _formularios(ficha: FichaIndicador, datos: Any = None) -> tuple[FormularioFicha, Any]:
+    """The card and its operands; unbound, they remember what the person begins with."""
+    form = FormularioFicha(
+        datos,
+        instance=ficha,
+        institucion=_institucion(ficha),
+        initial={"version": ficha.fila_version},
+    )
+    operandos = Operandos(datos, prefix="operandos", initial=_iniciales(ficha))
+    if datos is None:
+        recordar(form, *operandos)
+    return form, operandos
+
+
+def _eleccion(
+    request: Peticion, error: ConflictoDeEdicion, form: FormularioFicha, operandos: Any
+) -> Eleccion:
+    """What the person sent beside what is saved now, operand rows one by one."""
+    fresca, filas = _formularios(_visible(request.user, form.instance.pk))
+    enviadas = len(operandos.forms)
+    vistas = filas.forms[: max(enviadas, filas.initial_form_count())]
+    eleccion = elegir(error, [form] * (len(vistas) + 1), [fresca, *vistas])
+    cuenta = "operandos-TOTAL_FORMS"  # a row that the other person added may be chosen too
+    return replace(
+        eleccion,
+        ocultos=[
+            (nombre, str(max(enviadas, len(vistas))) if nombre == cuenta else valor)
+            for nombre, valor in eleccion.ocultos
+        ],
+    )
 
 
 def _guardar(
@@ -151,8 +176,8 @@ def mediciones(request: Peticion, pk: int) -> HttpResponse:
             messages.success(request, "Los valores quedaron guardados.")
             return redirect("indicadores:detalle", codigo=ficha.indicador.codigo)
         except ConflictoDeEdicion as error:
-            conflicto = error
-            con_version_nueva(form, error.version)
+            fresca = FormularioMediciones(ficha=_visible(request.user, pk), **datos)
+            conflicto = elegir(error, [form], [fresca])
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
     contexto = {"ficha": ficha, "form": form, "elegir": elegido, "conflicto": conflicto}
