@@ -11,6 +11,7 @@ from indicadores.lector_reglas import (
     LLAVES_FUNDAMENTO,
     MECANISMO,
     PARAMETRO,
+    Falla,
     Fundamento,
     Nodo,
     anios,
@@ -68,21 +69,25 @@ class TablaTramos:
     huella: str
 
     @classmethod
-    def leer(cls, contenido: Any, origen: str) -> Self:
-        """Check a content and build the table; raises ReglaInvalida with the place."""
-        raiz = Nodo(contenido, "", origen)
+    def leer(cls, contenido: Any, origen: str, fallas: list[Falla] | None = None) -> Self:
+        """Check a content and build the table; raises ReglaInvalida with the place.
+
+        With ``fallas`` nothing is raised: what is wrong is added to it.
+        """
+        raiz = Nodo(contenido, "", origen, fallas)
         c = raiz.mapa(_OBLIGATORIAS, _OPCIONALES)
         c["tipo"].palabra((TIPO,))
         mecanismos = c["mecanismos"].lista(vacia=False)
         if len(mecanismos) != 1:
-            raise c["mecanismos"].falla("un conjunto cargado es de un solo mecanismo.")
+            c["mecanismos"].rechazar("un conjunto cargado es de un solo mecanismo.")
         desde, hasta = anios({"anio_hasta": raiz.hijo("anio_hasta"), **c})
         c["lectura_anio"].mapa((), LLAVES_FUNDAMENTO)
+        raiz.hijo("nota").texto(vacio=True)
         meses, meses_fundamento = _meses(raiz.hijo("meses"))
         tabla = cls(
             codigo=c["codigo"].con_forma(CODIGO, "tramos-pmg-2010"),
             nombre=c["nombre"].texto(),
-            mecanismo=mecanismos[0].con_forma(MECANISMO, "PMG"),
+            mecanismo=mecanismos[0].con_forma(MECANISMO, "PMG") if mecanismos else "",
             anio_desde=desde,
             anio_hasta=hasta,
             lectura_anio=c["lectura_anio"].fundamento(),
@@ -90,12 +95,12 @@ class TablaTramos:
             meses_fundamento=meses_fundamento,
             tramos=_tramos(raiz.hijo("tramos")),
             referencias=tuple(_referencia(n) for n in raiz.hijo("referencias").lista()),
-            huella=huella(contenido),
+            huella="" if fallas else huella(contenido),
         )
         if not tabla.tramos and not tabla.referencias:
-            raise raiz.falla("no tiene tramos ni referencias; escriba al menos unos u otras.")
+            raiz.rechazar("no tiene tramos ni referencias; escriba al menos unos u otras.")
         if tabla.tramos and not tabla.meses:
-            raise raiz.falla("faltan los meses de pago; agregue «meses».")
+            raiz.rechazar("faltan los meses de pago; agregue «meses».")
         return tabla
 
     def tramo_de(self, valor: Fraction) -> TramoPago:
@@ -135,7 +140,7 @@ def _meses(nodo: Nodo) -> tuple[tuple[int, ...], Fundamento | None]:
     campos = nodo.mapa(("valor",), LLAVES_FUNDAMENTO)
     meses = tuple(hijo.entero(1, 12) for hijo in campos["valor"].lista(vacia=False))
     if list(meses) != sorted(set(meses)):
-        raise campos["valor"].falla("los meses deben ir en orden y sin repetirse.")
+        campos["valor"].rechazar("los meses deben ir en orden y sin repetirse.")
     return meses, nodo.fundamento()
 
 
@@ -147,7 +152,7 @@ def _tramos(nodo: Nodo) -> tuple[TramoPago, ...]:
         try:
             _limites(tramos)
         except TramosInvalidos as error:
-            raise nodo.falla(str(error)) from error
+            nodo.rechazar(str(error))
     return tuple(sorted(tramos, key=lambda tramo: tramo.desde, reverse=True))
 
 
@@ -156,14 +161,14 @@ def _tramo(nodo: Nodo) -> TramoPago:
     fundamento = nodo.fundamento()
     porcentaje = campos["porcentaje"].decimal_o_nada()
     if porcentaje is None and fundamento.verificado:
-        raise campos["porcentaje"].falla(
+        campos["porcentaje"].rechazar(
             "falta el porcentaje; solo puede faltar si está por verificar."
         )
     if porcentaje is not None and porcentaje > 100:
-        raise campos["porcentaje"].falla(f"«{porcentaje}» es más que 100; corríjalo.")
+        campos["porcentaje"].rechazar(f"«{porcentaje}» es más que 100; corríjalo.")
     nombre = campos["nombre"].con_forma(PARAMETRO, "completo")
     if nombre == SIN_TRAMO:
-        raise campos["nombre"].falla("«sin_tramo» está reservado; use otro nombre.")
+        campos["nombre"].rechazar("«sin_tramo» está reservado; use otro nombre.")
     return TramoPago(
         nombre=nombre,
         etiqueta=campos["etiqueta"].texto(),

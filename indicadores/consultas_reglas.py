@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
 from django.urls import reverse
 
 from indicadores import etiquetas_reglas
@@ -12,6 +11,7 @@ from indicadores.lector_reglas import LLAVES_FUNDAMENTO, POR_VERIFICAR, Fundamen
 from indicadores.models import ConjuntoReglas
 from indicadores.reglas import IndicadorTransversal, ProgramaMarco, marco_de
 from indicadores.reglas_sistemas import Sistema
+from indicadores.texto_reglas import escribir
 from instituciones.models import Mecanismo, RedExpertos
 from pmg_site.comun import formato
 
@@ -41,7 +41,8 @@ def tabla_de_anios() -> TablaAnios:
     """Every programme year with the framework of each mechanism, newest first; one query."""
     ultimos = {
         (c.codigo, c.mecanismo): c
-        for c in ConjuntoReglas.objects.filter(tipo=MARCO)
+        for c in ConjuntoReglas.objects.ultimos()
+        .filter(tipo=MARCO)
         .defer("contenido")
         .order_by("anio_desde", "version")
     }
@@ -52,20 +53,13 @@ def tabla_de_anios() -> TablaAnios:
     filas = []
     for anio in sorted(set(anios), reverse=True):
         del_anio = {
-            c.mecanismo: Celda(c.nombre, _vigencia(c), c.version, _url(c.mecanismo, anio))
-            for c in ultimos.values()
+            c.mecanismo: Celda(c.nombre, c.vigencia, c.version, _url(c.mecanismo, anio))
+            for c in sorted(ultimos.values(), key=lambda c: c.anio_desde)
             if entre(anio, c.anio_desde, c.anio_hasta)
         }
         filas.append((anio, tuple(del_anio.get(m) for m in mecanismos)))
     rotulos = tuple(mecanismo.replace("_", " ") for mecanismo in mecanismos)
     return TablaAnios(rotulos, tuple(filas))
-
-
-def _vigencia(conjunto: ConjuntoReglas) -> str:
-    """The years of a framework, in few characters."""
-    if conjunto.anio_hasta == conjunto.anio_desde:
-        return str(conjunto.anio_desde)
-    return f"{conjunto.anio_desde}–{conjunto.anio_hasta or ''}"
 
 
 def _url(mecanismo: str, anio: int) -> str:
@@ -251,28 +245,6 @@ def _porcentaje(texto: str | None) -> str:
     return SIN_PORCENTAJE if texto is None else formato.porcentaje_corto(texto, 4)
 
 
-_ORDEN = (
-    "tipo", "codigo", "nombre", "descripcion", "nota", "mecanismos", "anio_desde", "anio_hasta",
-    "version", "numero", "simbolo", "valor", "texto", "etiqueta", "desde", "hasta", "porcentaje",
-    "suma_ponderadores", "parametros", "objetivos", "tipos_compromiso", "sistemas", "indicadores",
-    "lectura_anio", "meses", "tramos", "referencias", "norma", "confianza", "fuente",
-)  # fmt: skip
-_LUGAR = {clave: lugar for lugar, clave in enumerate(_ORDEN)}
-
-
 def como_yaml(conjunto: ConjuntoReglas) -> str:
     """A rule set in the form in which it is written and can be loaded again."""
-    cabecera = f"# {conjunto} · huella {conjunto.huella}\n"
-    return cabecera + yaml.safe_dump(
-        _ordenado(conjunto.contenido), allow_unicode=True, sort_keys=False, width=100
-    )
-
-
-def _ordenado(valor: Any) -> Any:
-    """Keys in reading order: a database may give them back in any other."""
-    if isinstance(valor, list):
-        return [_ordenado(hijo) for hijo in valor]
-    if isinstance(valor, dict):
-        claves = sorted(valor, key=lambda clave: (_LUGAR.get(clave, len(_ORDEN)), clave))
-        return {clave: _ordenado(valor[clave]) for clave in claves}
-    return valor
+    return f"# {conjunto} · huella {conjunto.huella}\n{escribir(conjunto.contenido)}"

@@ -81,9 +81,14 @@ PARAMETROS: dict[str, tuple[str, dict[str, str]]] = {
 _LUGAR = {nombre: lugar for lugar, nombre in enumerate(PARAMETROS)}
 
 
+def lugar(nombre: str) -> tuple[int, str]:
+    """Where a parameter stands in the order of the calculation."""
+    return _LUGAR.get(nombre, len(_LUGAR)), nombre
+
+
 def orden(de: Parametro) -> tuple[int, str]:
     """The order in which a reader follows the calculation."""
-    return _LUGAR.get(de.nombre, len(_LUGAR)), de.nombre
+    return lugar(de.nombre)
 
 
 def parametro(nombre: str) -> str:
@@ -91,11 +96,16 @@ def parametro(nombre: str) -> str:
     return PARAMETROS[nombre][0] if nombre in PARAMETROS else nombre
 
 
+def palabras(nombre: str) -> dict[str, str]:
+    """The words that a parameter admits, each as a reader understands it."""
+    return PARAMETROS[nombre][1] if nombre in PARAMETROS else {}
+
+
 def valor(nombre: str, texto: str) -> str:
     """The value of a parameter for a reader."""
-    palabras = PARAMETROS[nombre][1] if nombre in PARAMETROS else {}
-    if texto in palabras:
-        return palabras[texto]
+    admite = palabras(nombre)
+    if texto in admite:
+        return admite[texto]
     try:
         return formato.numero(texto)
     except ValueError:

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from instituciones.roles import Capacidad
+from pmg_site.comun import reloj
+
 if TYPE_CHECKING:
     from indicadores.models import ConjuntoReglas
     from instituciones.models import Persona
@@ -16,17 +19,31 @@ class IndicadorQuerySet(models.QuerySet):
         return self.filter(persona.alcance.filtro("institucion") | Q(institucion=None))
 
 
+def _en_vigor() -> Q:
+    """Loaded, and its day has come."""
+    hoy = reloj.ahora().astimezone(reloj.SANTIAGO).date()
+    return Q(rige_desde=None) | Q(rige_desde__lte=hoy)
+
+
 class ConjuntoReglasQuerySet(models.QuerySet["ConjuntoReglas"]):
-    def vigente(self, tipo: str, mecanismo: str, anio: int) -> "ConjuntoReglas | None":
-        """The rule set of ``mecanismo`` that covers ``anio``, each code in its last version."""
+    def ultimos(self) -> Self:
+        """Each code in its last version, among those whose day has come."""
         posterior = self.model._base_manager.filter(
+            _en_vigor(),
             codigo=OuterRef("codigo"),
             mecanismo=OuterRef("mecanismo"),
             version__gt=OuterRef("version"),
         )
+        return self.filter(_en_vigor(), ~Exists(posterior))
+
+    def vigente(self, tipo: str, mecanismo: str, anio: int) -> "ConjuntoReglas | None":
+        """The rule set of ``mecanismo`` that covers ``anio``, each code in its last version.
+
+        Where two codes cover the year, the one that begins later: a change from a year on.
+        """
         return (
-            self.filter(
-                ~Exists(posterior),
+            self.ultimos()
+            .filter(
                 Q(anio_hasta=None) | Q(anio_hasta__gte=anio),
                 tipo=tipo,
                 mecanismo=mecanismo,
@@ -35,3 +52,16 @@ class ConjuntoReglasQuerySet(models.QuerySet["ConjuntoReglas"]):
             .order_by("-anio_desde", "-version")
             .first()
         )
+
+
+LEEN_PROPUESTAS = (Capacidad.PROPONER_REGLAS, Capacidad.APROBAR_REGLAS, Capacidad.VER_BITACORA)
+
+
+class PropuestaReglasQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Drafts, for those who propose; what was proposed, also for who decides or audits."""
+        if persona.puede(Capacidad.PROPONER_REGLAS):
+            return self
+        if any(persona.puede(c) for c in LEEN_PROPUESTAS):
+            return self.exclude(propuesta_el=None)
+        return self.none()

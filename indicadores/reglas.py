@@ -138,7 +138,7 @@ class ProgramaMarco:
         raiz.hijo("nota").texto(vacio=True)
         sistemas = _sistemas(raiz.hijo("sistemas"), codigos)
         indicadores = _indicadores(raiz.hijo("indicadores"), codigos)
-        ofrecidos = [x.codigo for x in (*sistemas, *indicadores)]
+        ofrecidos = [s.codigo for s in sistemas] + [i.codigo for i in indicadores]
         return cls(
             codigo=c["codigo"].con_forma(CODIGO, "programa-marco-2025-2026"),
             nombre=c["nombre"].texto(),

@@ -125,7 +125,7 @@ def leer_sistema(nodo: Nodo, objetivos: Sequence[str]) -> Sistema:
     )
     etapas = tuple(_etapa(hijo) for hijo in campos["etapas"].lista(vacia=False))
     if [etapa.numero for etapa in etapas] != list(range(1, len(etapas) + 1)):
-        raise campos["etapas"].falla("las etapas deben numerarse 1, 2, 3… en orden.")
+        campos["etapas"].rechazar("las etapas deben numerarse 1, 2, 3… en orden.")
     _exigir_requisitos_unicos(campos["etapas"], etapas)
     return Sistema(
         codigo=campos["codigo"].con_forma(CODIGO, "estado-verde"),
@@ -150,7 +150,7 @@ def _etapa(nodo: Nodo) -> EtapaSistema:
     objetivos = tuple(_objetivo(hijo) for hijo in campos["objetivos"].lista(vacia=False))
     pesos = [o.peso for o in objetivos if o.peso is not None]
     if pesos and (len(pesos) < len(objetivos) or sum(pesos, Decimal(0)) != 100):
-        raise campos["objetivos"].falla(
+        campos["objetivos"].rechazar(
             "los pesos de los objetivos deben estar todos y sumar 100, o no estar."
         )
     return EtapaSistema(
@@ -208,5 +208,5 @@ def _hito(nodo: Nodo) -> Hito:
         for hijo in (nodo.hijo("desde"), nodo.hijo("hasta"))
     ]
     if not any(fechas):
-        raise nodo.falla("un hito necesita «desde» o «hasta»; escriba al menos una fecha.")
+        nodo.rechazar("un hito necesita «desde» o «hasta»; escriba al menos una fecha.")
     return Hito(campos["texto"].texto(), *fechas)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -24,14 +25,22 @@ class Carga:
     nuevos: list[ConjuntoReglas] = field(default_factory=list)
     versiones: list[ConjuntoReglas] = field(default_factory=list)
     sin_cambio: int = 0
+    # codes whose file says what an approved proposal has replaced since
+    superados: list[str] = field(default_factory=list)
 
 
-def cargar(*, conjuntos: Iterable[ConjuntoLeido], por: "Persona | None" = None) -> Carga:
-    """Load rule sets, all or none.
+def cargar(
+    *,
+    conjuntos: Iterable[ConjuntoLeido],
+    por: "Persona | None" = None,
+    rige_desde: date | None = None,
+) -> Carga:
+    """Load rule sets, all or none; ``rige_desde`` is their first day (None: at once).
 
     The same content again does nothing; another content for the same code and mechanism becomes
-    its next version. Raises ReglaInvalida for two sets that would hold in the same year, or for a
-    content that was already replaced.
+    its next version. A file that says what an approved proposal has replaced is left behind.
+    Raises ReglaInvalida for two sets that would hold in the same year, or for a content that
+    was already replaced by another of the files.
     """
     leidos = list(conjuntos)
     _exigir_sin_choques(leidos)
@@ -45,7 +54,7 @@ def cargar(*, conjuntos: Iterable[ConjuntoLeido], por: "Persona | None" = None) 
         actos = []
         for leido in leidos:
             anterior = vigentes.get((leido.codigo, leido.mecanismo))
-            nuevo = _cargar_uno(leido, anterior, huellas, carga)
+            nuevo = _cargar_uno(leido, anterior, huellas, carga, rige_desde)
             if nuevo is not None:
                 vigentes[leido.codigo, leido.mecanismo] = nuevo
                 actos.append(_acto(nuevo, anterior, por))
@@ -78,12 +87,16 @@ def _cargar_uno(
     anterior: ConjuntoReglas | None,
     huellas: set[tuple[str, str]],
     carga: Carga,
+    rige_desde: date | None,
 ) -> ConjuntoReglas | None:
     firma = huella(leido.contenido)
     if anterior is not None and anterior.huella == firma:
         carga.sin_cambio += 1
         return None
     if (firma, leido.mecanismo) in huellas:
+        if rige_desde is None and anterior is not None and anterior.propuestas.exists():
+            carga.superados.append(f"{leido.codigo}/{leido.mecanismo}")
+            return None
         raise ReglaInvalida(
             f"{leido.archivo}: «{leido.codigo}» vuelve a un contenido que ya fue reemplazado; "
             "para volver a él, escriba en «nota» por qué."
@@ -99,6 +112,7 @@ def _cargar_uno(
         contenido=leido.contenido,
         huella=firma,
         cargado_el=reloj.ahora(),
+        rige_desde=rige_desde,
     )
     (carga.versiones if anterior else carga.nuevos).append(nuevo)
     return nuevo

@@ -33,7 +33,16 @@ class Asunto:
     red: int | None = None
 
 
-def exigir(persona: Persona, capacidad: Capacidad, asunto: Asunto) -> Rol:
+@dataclass(frozen=True, slots=True)
+class AsuntoComun:
+    """What belongs to no institution, as the rules of a year: a step of the whole government."""
+
+    institucion: None = None
+    adscripcion: None = None
+    red: None = None
+
+
+def exigir(persona: Persona, capacidad: Capacidad, asunto: Asunto | AsuntoComun) -> Rol:
     """The role by which ``persona`` may; PermissionDenied with its reason otherwise."""
     rol = None
     if persona.is_active:
@@ -67,7 +76,11 @@ def _incompatible(antes: str, ahora: str) -> str:
 
 
 def puede(
-    persona: Persona, maquina: Maquina, accion: str, objeto: models.Model, asunto: Asunto
+    persona: Persona,
+    maquina: Maquina,
+    accion: str,
+    objeto: models.Model,
+    asunto: Asunto | AsuntoComun,
 ) -> Permiso:
     """Whether the step is possible now for this person, and if not why, in one sentence."""
     try:
@@ -81,7 +94,9 @@ def puede(
     return _en_plazo(transicion, asunto) if por_bando else por_bando
 
 
-def _por_bando(persona: Persona, transicion: Transicion, asunto: Asunto) -> Permiso:
+def _por_bando(
+    persona: Persona, transicion: Transicion, asunto: Asunto | AsuntoComun
+) -> Permiso:
     if transicion.bando and asunto.adscripcion:
         bando = Intervencion.objects.filter(
             adscripcion=asunto.adscripcion, persona=persona
@@ -91,7 +106,7 @@ def _por_bando(persona: Persona, transicion: Transicion, asunto: Asunto) -> Perm
     return SI
 
 
-def _en_plazo(transicion: Transicion, asunto: Asunto) -> Permiso:
+def _en_plazo(transicion: Transicion, asunto: Asunto | AsuntoComun) -> Permiso:
     if not transicion.etapa or not asunto.adscripcion:
         return SI
     return _dentro_de(plazo(asunto.adscripcion, transicion.etapa))
@@ -107,7 +122,8 @@ def _dentro_de(limite: Plazo | None) -> Permiso:
         local = limite.cierra_el.astimezone(reloj.SANTIAGO)
         return no(
             f"La etapa «{limite.etapa.label}» cerró el {local:%d-%m-%Y a las %H:%M} "
-            "(hora de Santiago). Pida una prórroga a la secretaría técnica."
+            f"(hora de Santiago){', también con su prórroga' if limite.prorroga else ''}. "
+            "Pida una prórroga a la secretaría técnica (DIPRES), que es quien puede otorgarla."
         )
     local = limite.abre_el.astimezone(reloj.SANTIAGO)
     return no(
@@ -116,7 +132,7 @@ def _dentro_de(limite: Plazo | None) -> Permiso:
 
 
 def acciones(
-    persona: Persona, maquina: Maquina, objeto: models.Model, asunto: Asunto
+    persona: Persona, maquina: Maquina, objeto: models.Model, asunto: Asunto | AsuntoComun
 ) -> Iterator[tuple[Transicion, Permiso]]:
     """The steps that leave the current state, each with its answer for this person.
 
@@ -135,7 +151,7 @@ def dar_paso(
     accion: str,
     objeto: models.Model,
     por: Persona,
-    asunto: Asunto,
+    asunto: Asunto | AsuntoComun,
     comentario: str = "",
     antes: Any = None,
     despues: Any = None,
@@ -164,7 +180,7 @@ def dar_paso(
             objeto=objeto,
             por=por,
             rol=rol,
-            institucion=asunto.institucion.codigo,
+            institucion=asunto.institucion.codigo if asunto.institucion else "",
             antes=antes,
             despues=despues,
             datos={
@@ -293,7 +309,9 @@ def intervenir_lote(
     return conocidas
 
 
-def _en_lugar_de(por: Persona, capacidad: Capacidad, asunto: Asunto) -> dict[str, Any]:
+def _en_lugar_de(
+    por: Persona, capacidad: Capacidad, asunto: Asunto | AsuntoComun
+) -> dict[str, Any]:
     """For whom a substitute or a delegate acts, as the ledger entry says it."""
     encargo = por.alcance.encargo_para(capacidad, asunto.institucion, asunto.red)
     return {"en_lugar_de": encargo.en_lugar_de_id} if encargo and encargo.en_lugar_de_id else {}

@@ -1,7 +1,12 @@
 """Pure calculation of compliance: data in, result with its breakdown out; no clock, no database."""
 
 from evaluacion.calculo.explicacion import explicar
-from evaluacion.calculo.reglas import PARAMETROS, ReglasEvaluacion, ReglasInvalidas
+from evaluacion.calculo.reglas import (
+    PARAMETROS,
+    ReglasEvaluacion,
+    ReglasInvalidas,
+    fallas_de_parametros,
+)
 from evaluacion.calculo.tipos import (
     CompromisoEntrada,
     Desglose,
@@ -26,6 +31,7 @@ __all__ = [
     "calcular",
     "calcular_compromiso",
     "explicar",
+    "fallas_de_parametros",
     "huella_entradas",
     "traza",
 ]

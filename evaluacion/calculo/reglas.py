@@ -110,6 +110,20 @@ class ReglasEvaluacion:
         return {nombre: dict(base) for nombre, base in self.bases}
 
 
+def fallas_de_parametros(parametros: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Every parameter that cannot be used, with what is wrong; none twice."""
+    fallas = [(n, "falta este parámetro; agréguelo.") for n in sorted(PARAMETROS - set(parametros))]
+    for nombre, texto in sorted(parametros.items()):
+        if nombre not in PARAMETROS:
+            fallas.append((nombre, "este parámetro no existe; revise cómo está escrito."))
+            continue
+        try:
+            _leer(nombre, texto)
+        except ReglasInvalidas as error:
+            fallas.append((nombre, str(error)))
+    return fallas
+
+
 def _exigir_nombres(parametros: Mapping[str, str]) -> None:
     faltan = sorted(PARAMETROS - set(parametros))
     if faltan:

@@ -11,6 +11,7 @@ from indicadores.models.indicadores import (
     Sentido,
     ValorAnual,
 )
+from indicadores.models.propuestas import PropuestaReglas
 from indicadores.models.reglas import ConjuntoReglas
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Indicador",
     "Medicion",
     "Operando",
+    "PropuestaReglas",
     "Sentido",
     "ValorAnual",
 ]

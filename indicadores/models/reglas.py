@@ -26,6 +26,8 @@ class ConjuntoReglas(models.Model):
     contenido = models.JSONField("contenido")
     huella = models.CharField("huella", max_length=64)
     cargado_el = models.DateTimeField("cargado el")
+    # None: as soon as it is loaded
+    rige_desde = models.DateField("rige desde", null=True)
 
     objects = ConjuntoReglasQuerySet.as_manager()
 
@@ -46,3 +48,15 @@ class ConjuntoReglas(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nombre} ({self.mecanismo}, v{self.version})"
+
+    @property
+    def vigencia(self) -> str:
+        """The years that it covers, in few characters."""
+        if self.anio_hasta == self.anio_desde:
+            return str(self.anio_desde)
+        return f"{self.anio_desde}–{self.anio_hasta or ''}"
+
+    @property
+    def corto(self) -> str:
+        """Mechanism, years and version, as the head of a column."""
+        return f"{self.mecanismo.replace('_', ' ')} {self.vigencia}, versión {self.version}"

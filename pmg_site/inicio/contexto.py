@@ -37,6 +37,7 @@ INTERNO = (
     ("Programas", "compromisos:lista", Capacidad.VER_INTERNO),
     ("Evaluaciones", "evaluacion:lista", Capacidad.VER_INTERNO),
     ("Seguimiento", "compromisos:seguimientos", Capacidad.VER_INTERNO),
+    ("Reglas", "reglas:indice", Capacidad.VER_INTERNO),
     ("Procesos", "procesos:lista", Capacidad.ADMINISTRAR_PROCESOS),
     ("Presupuesto", "presupuesto:lista", Capacidad.CARGAR_PRESUPUESTO),
     ("Personas", "personas:lista", Capacidad.ADMINISTRAR_PERSONAS),

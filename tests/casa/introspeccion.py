@@ -15,6 +15,7 @@ from tests import (
     fabricas_evaluacion,
     fabricas_firmas,
     fabricas_presupuesto,
+    fabricas_reglas,
 )
 
 RAIZ = Path(__file__).parents[2]
@@ -22,6 +23,7 @@ APPS = ("instituciones", "indicadores", "compromisos", "evaluacion", "incentivos
 PAQUETES = (*APPS, "pmg_site")
 FABRICAS = (
     fabricas, fabricas_comunes, fabricas_evaluacion, fabricas_firmas, fabricas_presupuesto,
+    fabricas_reglas,
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from instituciones.models import (
 from instituciones.roles import Ambito, Rol
 from pmg_site.comun.bitacora import Acto, anotar_lote
 from tests.fabricas import AHORA, Mundo, un_run
+from tests.fabricas_reglas import PropuestaReglasF
 from tests.informes.escenarios import reglas_de_tramos
 
 LOTE = 500
@@ -148,6 +149,13 @@ class Poblacion:
                 for n, d in zip(numeros, duenias, strict=True)
             ]
         )
+        _crear([
+            PropuestaReglasF.build(
+                creada_por=self.quien, propuesta_por=self.quien, propuesta_el=AHORA,
+                estado="propuesta", codigo=f"propuesta-{n}",
+            )
+            for n in numeros
+        ])  # fmt: skip
         _crear(
             [
                 HechoPublicado(

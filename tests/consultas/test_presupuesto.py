@@ -26,6 +26,7 @@ NO_LISTAN = (
     "salud", "account_", "api-no-existe", "api-esquema", "api-documentacion",
     "personas:nueva", "personas:roles",
     "procesos:nuevo", "definiciones:nueva", "informes:crear-balance",
+    "reglas:comparar-csv", "reglas:propuesta-",
 )  # fmt: skip
 CABECERA = """\
 # Queries of each list, by role: [with 10 rows of everything, with 1,000]. Both must be equal.

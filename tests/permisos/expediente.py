@@ -27,6 +27,7 @@ from tests.fabricas_evaluacion import (
     SeccionBalanceF,
 )
 from tests.fabricas_presupuesto import LineaPresupuestoF
+from tests.fabricas_reglas import PropuestaReglasF
 from tests.incentivos.escenarios import cargar_tramos
 from tests.instituciones.escenarios import en_estado
 
@@ -50,6 +51,7 @@ class Expediente:
         nuevo._evaluacion()
         nuevo._publicado()
         nuevo._informes()
+        nuevo._reglas()
         return nuevo
 
     def valor(self, expresion: Any) -> Any:
@@ -172,3 +174,14 @@ class Expediente:
             pdf_generado_el=AHORA,
         )
         o.balance_publicado.refresh_from_db()
+
+    def _reglas(self) -> None:
+        o, persona = self.o, self.mundo.personas[Rol.DIPRES]
+        o.propuesta_borrador = PropuestaReglasF(creada_por=persona)
+        o.propuesta = PropuestaReglasF(
+            creada_por=persona,
+            propuesta_por=persona,
+            propuesta_el=AHORA,
+            estado="propuesta",
+            frente_a={"PMG": o.reglas.huella},
+        )

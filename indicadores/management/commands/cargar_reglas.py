@@ -21,3 +21,8 @@ class Command(BaseCommand):
             f"Rule sets: {len(carga.nuevos)} new, {len(carga.versiones)} new versions, "
             f"{carga.sin_cambio} unchanged."
         )
+        if carga.superados:
+            self.stdout.write(
+                "Left as approved in the site, newer than the files: "
+                f"{', '.join(carga.superados)}. Export them into the repository."
+            )
