@@ -111,10 +111,11 @@ def _ficha(f: FichaIndicador) -> dict[str, Any]:
         "operandos": sorted(
             [o.simbolo, o.descripcion, o.unidad, o.fuente] for o in f.operandos.all()
         ),
-        # effective values belong to the evaluation; what was planned belongs to the promise
+        # effective values belong to the evaluation; what the year is expected to give, to the
+        # formulation of the following one; what was planned belongs to the promise
         "planificado": sorted(
             [m.tipo, m.mes, m.simbolo, m.desagregacion, str(sin_ceros(m.valor))]
             for m in f.mediciones.all()
-            if m.tipo != "efectivo"
+            if m.tipo == "meta"
         ),
     }
