@@ -150,7 +150,12 @@ def _propio(
         medios_verificacion="Reporte del sistema de registro, firmado por la unidad responsable.",
         fuente=FUENTE,
         ejemplo=True,
-        mediciones=_meta(numerador, denominador),
+        desagrega_sexo=plantilla.por_sexo,
+        desagrega_territorio=plantilla.por_territorio,
+        mediciones=[
+            *_meta(numerador, denominador),
+            *_partes(plantilla, numerador, denominador),
+        ],
     )
     return EspecificacionCompromiso(
         objetivo=OBJETIVO_PROPIO,
@@ -229,6 +234,20 @@ def _meta(numerador: Decimal, denominador: Decimal) -> list[EspecificacionMedici
     return [
         EspecificacionMedicion("meta", "A", numerador, fuente=FUENTE),
         EspecificacionMedicion("meta", "B", denominador, fuente=FUENTE),
+    ]
+
+
+def _partes(
+    plantilla: Plantilla, numerador: Decimal, denominador: Decimal
+) -> list[EspecificacionMedicion]:
+    """The target by sex and by region, in parts that add up."""
+    repartos = [valores.POR_SEXO] if plantilla.por_sexo else []
+    repartos += [valores.POR_TERRITORIO] if plantilla.por_territorio else []
+    return [
+        EspecificacionMedicion("meta", simbolo, valor, desagregacion=parte, fuente=FUENTE)
+        for reparto in repartos
+        for simbolo, total in (("A", numerador), ("B", denominador))
+        for parte, valor in valores.repartir(total, reparto).items()
     ]
 
 

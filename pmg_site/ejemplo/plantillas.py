@@ -21,6 +21,8 @@ class Plantilla:
     decimales: int = 1
     tamano: int = 1200  # usual size of B
     cosas: str = "casos"  # what both operands count, for the sentence
+    por_sexo: bool = False
+    por_territorio: bool = False
 
     @property
     def expresion(self) -> str:
@@ -47,6 +49,7 @@ SATISFACCION = Plantilla(
     ambito="resultado_intermedio",
     tamano=900,
     cosas="personas",
+    por_sexo=True,
 )
 TRAMITACION = Plantilla(
     "tiempo-de-tramitacion",
@@ -78,6 +81,7 @@ HALLAZGOS = Plantilla(
     ambito="resultado_intermedio",
     tamano=420,
     cosas="hallazgos",
+    por_territorio=True,
 )
 INVERSION = Plantilla(
     "iniciativas-terminadas",
@@ -97,6 +101,8 @@ COBERTURA = Plantilla(
     ambito="resultado_final",
     tamano=18500,
     cosas="personas",
+    por_sexo=True,
+    por_territorio=True,
 )
 APRENDIZAJE = Plantilla(
     "asistencia-a-clases",

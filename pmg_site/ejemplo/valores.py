@@ -1,5 +1,6 @@
 """Operands that give a wished value: the numbers an institution of the example would report."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -50,6 +51,21 @@ def efectivo(
     numerador = Fraction(deseado) * denominador / serie.factor
     entero = numerador.__floor__() if serie.descendente else numerador.__ceil__()
     return {"A": Decimal(entero), "B": Decimal(denominador)}
+
+
+# Shares, in per cent, of an invented service; the last part takes what the rounding leaves.
+POR_SEXO: Mapping[str, int] = {"sin_registro": 1, "hombres": 44, "mujeres": 55}
+POR_TERRITORIO: Mapping[str, int] = {
+    "CL-AN": 6, "CL-CO": 7, "CL-VS": 14, "CL-BI": 13, "CL-AR": 9, "nacional": 5, "CL-RM": 46,
+}  # fmt: skip
+
+
+def repartir(total: Decimal, partes: Mapping[str, int]) -> dict[str, Decimal]:
+    """Whole parts that add up to ``total``."""
+    repartido = {parte: total * peso // 100 for parte, peso in partes.items()}
+    ultima = list(partes)[-1]
+    repartido[ultima] += total - sum(repartido.values(), Decimal(0))
+    return repartido
 
 
 def _denominador(serie: Serie, *clave: object) -> int:

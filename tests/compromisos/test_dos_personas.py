@@ -217,11 +217,15 @@ def test_without_the_version_check_the_same_run_finds_losses(mundo, compromiso, 
     assert any("replaced unseen" in p for p in perdidas)
 
 
-@pytest.mark.parametrize("modulo", PUERTAS)
-def test_each_door_alone_without_its_check_is_found(mundo, compromiso, monkeypatch, modulo):
-    """A door that forgets the version is enough to lose what somebody wrote."""
-    if modulo == "compromisos.servicios.compromisos":
-        pytest.skip("behind Formulario H, which checks the same row first")
-    monkeypatch.setattr(f"{modulo}.exigir_version", lambda *a, **k: None)
+@pytest.mark.parametrize(
+    "modulos",
+    # the commitment is checked twice on its way: by Formulario H and by the edition behind it
+    [PUERTAS[:2], PUERTAS[2:3], PUERTAS[3:4], PUERTAS[4:]],
+    ids=["compromiso", "mediciones", "historia", "ficha"],
+)
+def test_each_door_alone_without_its_check_is_found(mundo, compromiso, monkeypatch, modulos):
+    """A row that forgets its version is enough to lose what somebody wrote."""
+    for modulo in modulos:
+        monkeypatch.setattr(f"{modulo}.exigir_version", lambda *a, **k: None)
     perdidas, _, _ = correr(compromiso, mundo, 100)
     assert perdidas
