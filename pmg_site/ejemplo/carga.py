@@ -11,13 +11,22 @@ from django.db.models import Q
 from instituciones.models import Institucion, Ministerio, Persona, Proceso, RedExpertos
 from instituciones.roles import Rol
 from pmg_site.comun import reloj
-from pmg_site.ejemplo import anios, balances, definiciones, en_curso, gente
+from pmg_site.ejemplo import (
+    anios,
+    balances,
+    definiciones,
+    en_curso,
+    gente,
+    presupuesto,
+    reglas,
+)
 from pmg_site.ejemplo.calendarios import (
     ANIOS,
     ANIOS_CERRADOS,
     EN_EVALUACION,
     EN_IMPLEMENTACION,
 )
+from pmg_site.ejemplo.presupuesto import ANIOS_DE_PRESUPUESTO
 
 Decir = Callable[[str], None]
 registro = logging.getLogger(__name__)
@@ -35,6 +44,8 @@ def cargar(accesos: Path, decir: Decir) -> None:
         decir(f"{Persona.objects.count()} people")
         definiciones.cargar(personas)
         decir("strategic definitions")
+        presupuesto.cargar(personas)
+        decir(f"Budget Laws {ANIOS_DE_PRESUPUESTO[0]}-{ANIOS_DE_PRESUPUESTO[-1]}")
         for anio in ANIOS:
             anios.abrir(anio, hoy, personas)
             programas = anios.formular(anio, hoy, personas)
@@ -48,6 +59,7 @@ def cargar(accesos: Path, decir: Decir) -> None:
             elif anio == EN_IMPLEMENTACION:
                 en_curso.implementar(hoy, personas, programas)
         en_curso.observar(personas)
+        reglas.proponer(personas)
         _escribir_accesos(accesos, gente.dar_claves(personas, personas.administrador))
 
 
