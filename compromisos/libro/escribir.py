@@ -83,7 +83,7 @@ def _hoja(ws: Any, hoja: Hoja, c: Contenido, listas: dict[str, str]) -> None:
     for n, columna in enumerate(hoja.columnas, start=1):
         celda = ws.cell(1, n)
         celdas.escribir_texto(celda, columna.titulo)
-        celda.font, celda.fill = Font(bold=True, color="FFFFFF"), _CABEZA
+        celda.font, celda.fill = Font(name="Calibri", bold=True, color="FFFFFF"), _CABEZA
         celda.alignment = Alignment(wrap_text=True, vertical="center")
         ws.column_dimensions[get_column_letter(n)].width = columna.ancho
     ws.row_dimensions[1].height = 34

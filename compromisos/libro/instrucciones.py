@@ -50,7 +50,7 @@ def escribir(hoja: Any, programa: ProgramaAnual, enlace: str) -> None:
     fila += 2
     for h in formato.hojas(programa.anio):
         _texto(hoja, f"B{fila}", h.titulo)
-        hoja[f"B{fila}"].font = Font(bold=True, color="0A5394", underline="single")
+        hoja[f"B{fila}"].font = Font(name="Calibri", bold=True, color="0A5394", underline="single")
         hoja[f"B{fila}"].hyperlink = f"#'{h.titulo}'!A1"
         _texto(hoja, f"C{fila}", h.ayuda)
         fila += 1
@@ -64,7 +64,7 @@ def escribir(hoja: Any, programa: ProgramaAnual, enlace: str) -> None:
 
 def _titulo(hoja: Any, donde: str, texto: str, tamano: int) -> None:
     escribir_texto(hoja[donde], texto)
-    hoja[donde].font = Font(bold=True, size=tamano, color="1F3864")
+    hoja[donde].font = Font(name="Calibri", bold=True, size=tamano, color="1F3864")
 
 
 def _texto(hoja: Any, donde: str, texto: str) -> None:

@@ -1,7 +1,7 @@
 """An uploaded workbook, read without loading it whole: sheets, columns, rows, comments."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,6 +74,15 @@ def hoja_de(libro: Any, hoja: Hoja) -> Any | None:
     return next((ws for ws in libro.worksheets if ws.title.strip().casefold() == buscado), None)
 
 
+def avisar_de_ajenas(libro: Any, conocidas: Iterable[str], lectura: Lectura) -> None:
+    """The sheets that people added: they are theirs, and are not read."""
+    nombres = {nombre.casefold() for nombre in conocidas}
+    for ws in libro.worksheets:
+        if ws.title.strip().casefold() not in nombres:
+            frase = f"La hoja «{ws.title}» no es del libro: no se lee."
+            lectura.aviso("hoja-desconocida", frase, ws.title)
+
+
 def columnas_de(ws: Any, hoja: Hoja, lectura: Lectura) -> dict[int, Columna] | None:
     """Which column stands where, by the headings; None when the sheet cannot be read."""
     ws.reset_dimensions()
@@ -102,6 +111,10 @@ def columnas_de(ws: Any, hoja: Hoja, lectura: Lectura) -> dict[int, Columna] | N
     return halladas if sana and not faltan else None
 
 
+def _vacia(valor: Any) -> bool:
+    return valor is None or (isinstance(valor, str) and not valor.strip())
+
+
 def filas_de(
     ws: Any,
     hoja: Hoja,
@@ -121,7 +134,7 @@ def filas_de(
             frase = f"La hoja tiene más de {MAX_FILAS:,} filas: divídala.".replace(",", ".")
             lectura.falta("demasiadas-filas", frase, hoja.titulo, f"A{numero}")
             return
-        if all(celda.value is None for celda in fila):
+        if all(_vacia(celda.value) for celda in fila):
             continue
         llave = _llave(hoja, fila, de_llave, columnas, numero, nombres, lectura)
         if llave is None:
@@ -157,7 +170,7 @@ def _llave(
             lectura.falta(rechazo.codigo, rechazo.frase, hoja.titulo, f"{nombres[n]}{numero}")
             return None
         if not parte and columna.codigo != "desagregacion":
-            frase = f"Escriba {columna.titulo.lower()}: sin eso no se sabe de qué fila se trata."
+            frase = f"Escriba «{columna.titulo}»: sin eso no se sabe de qué fila se trata."
             lectura.falta("obligatoria", frase, hoja.titulo, f"{nombres[n]}{numero}")
             return None
         partes.append(parte or "total")

@@ -68,6 +68,10 @@ def revisar(
             lectura.falta("otro-programa", _de_otro(quien, programa))
             return revision
         actual = revision.actual = contenido(programa, persona)
+        propias = [h.titulo for h in formato.hojas(programa.anio)]
+        leer.avisar_de_ajenas(
+            libro, (formato.HOJA_INSTRUCCIONES, *formato.OCULTAS, *propias), lectura
+        )
         total = sum(len(filas) for filas in base.values())
         for hoja in formato.hojas(programa.anio):
             _hoja(libro, hoja, base, actual, lectura, revision, _paso(decir, revision, total, hoja))
