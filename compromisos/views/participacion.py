@@ -14,7 +14,7 @@ from compromisos.permisos import asunto, puede_comentar, puede_registrar_consult
 from compromisos.views.comunes import EDITAR, exigir, programa_visible
 from instituciones.roles import Capacidad
 from instituciones.views.comunes import Peticion, intentar
-from pmg_site.comun.errores import ConflictoDeEdicion
+from pmg_site.comun.errores import ConflictoDeEdicion, TransicionInvalida
 from pmg_site.comun.formularios import con_version_nueva
 
 
@@ -60,6 +60,8 @@ def consulta_editar(request: Peticion, pk: int) -> HttpResponse:
     consulta = _visible(request, pk)
     programa = consulta.programa
     _exigir(request, programa)
+    if consulta.cerrada_el is not None:
+        raise TransicionInvalida("El registro de esta consulta ya está cerrado.")
     form = FormularioConsulta(
         request.POST or None, instance=consulta, initial={"version": consulta.fila_version}
     )
