@@ -19,6 +19,7 @@ from indicadores.consultas import en_vigor, fichas_de
 from indicadores.models import FichaIndicador, Indicador, Medicion
 from pmg_site.comun.conflictos import ConBase, recordar
 from pmg_site.comun.formularios import CampoNumero, ConVersion, ofrecer
+from pmg_site.comun.numeros import escribir_numero
 
 TODOS = ("", "Todos")
 
@@ -132,7 +133,6 @@ class FormularioCompromiso(ConBase):
         """The operands of the target."""
         return {s: self.cleaned_data[f"op_{s}"] for s in self.simbolos}
 
-
     def version_ficha(self) -> int | None:
         """The version of the card that the person saw; None when no operand is edited here."""
         return (self.cleaned_data["version_ficha"] or 0) if self.simbolos else None
@@ -142,17 +142,36 @@ class FormularioPonderadores(ConVersion):
     """The weights of all commitments at once."""
 
     def __init__(
-        self, *args: Any, ponderadores: Mapping[int, tuple[str, Decimal]], **kwargs: Any
+        self,
+        *args: Any,
+        ponderadores: Mapping[int, tuple[str, Decimal]],
+        limites: tuple[Decimal, Decimal | None] = (Decimal(0), None),
+        vacios: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.llaves = list(ponderadores)
         for pk, (nombre, peso) in ponderadores.items():
             self.fields[f"peso_{pk}"] = CampoNumero(
-                label=nombre, decimales=2, maximo_digitos=3, initial=peso
+                label=nombre,
+                decimales=2,
+                maximo_digitos=3,
+                initial=peso,
+                required=not vacios,
+                help_text=_limites(*limites),
             )
 
     def ponderadores(self) -> dict[int, Decimal]:
-        return {pk: self.cleaned_data[f"peso_{pk}"] for pk in self.llaves}
+        """The weights written; an empty one, where it may be, is none."""
+        return {pk: self.cleaned_data[f"peso_{pk}"] or Decimal(0) for pk in self.llaves}
+
+
+def _limites(minimo: Decimal, maximo: Decimal | None) -> str:
+    """The least and the most that the rule of the year lets a commitment weigh."""
+    partes = [f"mínimo {escribir_numero(minimo)}"] if minimo else []
+    if maximo is not None:
+        partes.append(f"máximo {escribir_numero(maximo)}")
+    return " y ".join(partes).capitalize() + "." if partes else ""
 
 
 class FormularioDelCatalogo(forms.Form):
@@ -180,21 +199,6 @@ class FormularioTexto(forms.Form):
     )
 
 
-class FormularioObservacion(FormularioTexto):
-    """A new observation: about what, and whether it must be resolved."""
-
-    compromiso = forms.ModelChoiceField(
-        Compromiso.objects.none(), label="Sobre", required=False, empty_label="Todo el programa"
-    )
-    bloquea = forms.BooleanField(
-        label="Debe resolverse antes de aprobar", required=False, initial=True
-    )
-
-    def __init__(self, *args: Any, programa: ProgramaAnual, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        ofrecer(self, "compromiso", programa.compromisos.all())
-
-
 class FormularioRequisito(forms.Form):
     """A technical requirement written by hand, or the means of one that came without."""
 
@@ -205,12 +209,6 @@ class FormularioRequisito(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Uno por línea.",
     )
-
-
-class FormularioMotivo(forms.Form):
-    """Why a decreed programme is modified."""
-
-    motivo = forms.CharField(label="Motivo", widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class FormularioFilaPlan(ConVersion, forms.ModelForm):

@@ -13,7 +13,7 @@ from compromisos.servicios.compromisos import (
 from compromisos.servicios.formulario_h import editar_indicador_h
 from compromisos.servicios.firmas import accion_de_envio
 from compromisos.servicios.lote import formular_lote
-from compromisos.servicios.modificaciones import nueva_version, respaldar
+from compromisos.servicios.modificaciones import nueva_version, pedir_modificacion, respaldar
 from compromisos.servicios.observaciones import (
     abrir_observacion,
     comentar,
@@ -27,7 +27,11 @@ from compromisos.servicios.participacion import (
     editar_consulta,
     registrar_consulta,
 )
-from compromisos.servicios.programas import copiar_de_anio_anterior, crear_programa
+from compromisos.servicios.programas import (
+    agregar_del_marco,
+    copiar_de_anio_anterior,
+    crear_programa,
+)
 from compromisos.servicios.seguimiento import (
     aprobar_seguimiento,
     cerrar_seguimiento,
@@ -51,8 +55,10 @@ from compromisos.servicios.tramite import (
 from compromisos.servicios.validacion import validar_elegidos
 
 __all__ = [
+    "accion_de_envio",
     "abrir_observacion",
     "agregar_compromiso",
+    "agregar_del_marco",
     "agregar_requisito",
     "aprobar",
     "aprobar_seguimiento",
@@ -79,6 +85,7 @@ __all__ = [
     "iniciar_seguimiento",
     "nueva_version",
     "observar",
+    "pedir_modificacion",
     "quitar_compromiso",
     "quitar_requisito",
     "reabrir_observacion",

@@ -62,6 +62,17 @@ def nueva_version(
         return nueva
 
 
+def pedir_modificacion(
+    *, programa: ProgramaAnual, causa: str, motivo: str, respaldo: Subida, por: Persona
+) -> ProgramaAnual:
+    """The request with its first document, both or neither."""
+    exigir(por, Capacidad.ENVIAR_FORMULACION, asunto(programa))
+    with transaction.atomic():
+        nueva = nueva_version(programa=programa, causa=causa, motivo=motivo, por=por)
+        respaldar(programa=nueva, subida=respaldo, por=por)
+        return ProgramaAnual.objects.get(pk=nueva.pk)
+
+
 def _exigir_causa(programa: ProgramaAnual, causa: str) -> None:
     admitidas = tramitacion(programa.conjunto_reglas).causas
     codigos = {c.codigo for c in admitidas} or set(CausaModificacion.values)

@@ -1,10 +1,11 @@
 """Create the year's programme of an institution, from the rule set in force or last year's."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Max
 
 from compromisos.cadenas import tramitacion
 from compromisos.catalogo import CatalogoMarco, catalogo
@@ -182,6 +183,67 @@ def copiar_de_anio_anterior(*, programa: ProgramaAnual, por: Persona) -> CopiaDe
             fila, "copiar", por, rol, de=anterior.pk, copiados=len(copiados), omitidos=len(omitidos)
         )
         return CopiaDeAnio(copiados, omitidos)
+
+
+def agregar_del_marco(*, programa: ProgramaAnual, por: Persona) -> CopiaDeAnio:
+    """All that the Programa Marco gives to a service of its profile and is not there, unweighed.
+
+    Of each system, the stage after the one of last year; the first one where there was none.
+    """
+    with transaction.atomic():
+        fila = tomar_programa(programa.pk)
+        rol = abrir_edicion(fila, por)
+        entorno = entorno_de(fila)
+        armados: list[Armado] = []
+        omitidos: list[str] = []
+        ultimo = fila.compromisos.aggregate(n=Max("numero"))["n"] or 0
+        for nombre, pedido in _del_marco(fila, entorno.marco):
+            try:
+                armados.append(armar(entorno, pedido, ultimo + len(armados) + 1))
+            except ErrorDeNegocio as error:
+                omitidos.append(f"{nombre}: {error.mensaje}")
+        agregados = guardar(armados, por=por) if armados else []
+        fila.fila_version += 1
+        fila.save(update_fields=["fila_version"])
+        anotar_cambio(
+            fila, "agregar_marco", por, rol, agregados=len(agregados), omitidos=len(omitidos),
+            perfil=fila.perfil,
+        )  # fmt: skip
+        return CopiaDeAnio(agregados, omitidos)
+
+
+def _del_marco(
+    programa: ProgramaAnual, marco: CatalogoMarco
+) -> Iterator[tuple[str, EspecificacionCompromiso]]:
+    tenidos = set(programa.compromisos.values_list("transversal_codigo", flat=True))
+    sistemas = set(programa.compromisos.values_list("sistema_codigo", flat=True))
+    for indicador in marco.indicadores.values():
+        if indicador.codigo not in tenidos:
+            yield indicador.nombre, EspecificacionCompromiso(
+                indicador.objetivo, "", Decimal(0), transversal_codigo=indicador.codigo
+            )
+    hechas = _etapas_del_anio_anterior(programa)
+    for codigo in dict.fromkeys(sistema for sistema, _ in marco.etapas):
+        if codigo not in sistemas:
+            etapas = [e for (sistema, _), e in marco.etapas.items() if sistema == codigo]
+            siguiente = etapas[min(hechas.get(codigo, 0), len(etapas) - 1)]
+            yield siguiente.sistema_nombre, EspecificacionCompromiso(
+                siguiente.objetivo, "", Decimal(0), sistema_codigo=codigo, etapa=siguiente.etapa
+            )
+
+
+def _etapas_del_anio_anterior(programa: ProgramaAnual) -> dict[str, int]:
+    """The last stage of each system that last year's programme promised."""
+    previas = Compromiso.objects.filter(
+        programa__adscripcion__institucion=programa.institucion,
+        programa__adscripcion__proceso__anio_programa=programa.anio - 1,
+        tipo="sistema_etapa",
+    ).values_list("sistema_codigo", "etapa")
+    ultimas: dict[str, int] = {}
+    for sistema, etapa in previas:
+        if etapa.isdecimal():
+            ultimas[sistema] = max(int(etapa), ultimas.get(sistema, 0))
+    return ultimas
 
 
 def _anterior(programa: ProgramaAnual) -> ProgramaAnual:

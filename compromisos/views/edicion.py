@@ -1,12 +1,11 @@
 """Pages that change a draft: add, edit and remove commitments, weights, catalogue."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from compromisos import catalogo as marcos
 from compromisos import servicios
@@ -15,7 +14,6 @@ from compromisos.forms import (
     FormularioCompromiso,
     FormularioCompromisoNuevo,
     FormularioDelCatalogo,
-    FormularioPonderadores,
     FormularioRequisito,
 )
 from compromisos.models import ProgramaAnual
@@ -30,7 +28,6 @@ from instituciones.roles import Capacidad
 from instituciones.views.comunes import Peticion
 from pmg_site.comun.conflictos import elegir
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
-from pmg_site.comun.numeros import NumeroInvalido, leer_numero
 
 
 def _editable(request: Peticion, programa: ProgramaAnual) -> None:
@@ -49,6 +46,22 @@ def copiar(request: Peticion, pk: int) -> HttpResponse:
     )
     for omitido in copia.omitidos:
         messages.warning(request, f"No se copió: {omitido}")
+    return redirect("compromisos:programa", pk=pk)
+
+
+@require_POST
+def agregar_marco(request: Peticion, pk: int) -> HttpResponse:
+    """All that the Programa Marco gives to a service like this one, without weights yet."""
+    programa = programa_visible(request, pk)
+    _editable(request, programa)
+    hecho = servicios.agregar_del_marco(programa=programa, por=request.user)
+    messages.success(
+        request,
+        f"Se agregaron {len(hecho.copiados)} compromisos del Programa Marco: faltan sus metas y "
+        "ponderadores.",
+    )
+    for omitido in hecho.omitidos:
+        messages.warning(request, f"No se agregó: {omitido}")
     return redirect("compromisos:programa", pk=pk)
 
 
@@ -99,7 +112,7 @@ def catalogo(request: Peticion, pk: int) -> HttpResponse:
     contexto = {
         "programa": programa,
         "form": form,
-        "marco": marcos.catalogo(programa.conjunto_reglas, programa.anio),
+        "marco": marcos.catalogo(programa.conjunto_reglas, programa.anio, programa.perfil),
         "tenidos": {t for t, _, _ in compromisos if t},
         "etapas_tenidas": {f"{s}/{e}" for _, s, e in compromisos if s},
     }
@@ -190,73 +203,6 @@ def requisito(request: Peticion, pk: int) -> HttpResponse:
     else:
         messages.error(request, "Complete código, texto y medios de verificación del requisito.")
     return redirect("compromisos:compromiso_editar", pk=pk)
-
-
-@EDITAR
-def ponderadores(request: Peticion, pk: int) -> HttpResponse:
-    """All weights at once, with their sum."""
-    programa = programa_visible(request, pk)
-    _editable(request, programa)
-    pesos = {
-        c.pk: (f"{c.numero}. {c.nombre}", c.ponderador)
-        for c in programa.compromisos.order_by("numero")
-    }
-    form = FormularioPonderadores(
-        request.POST or None, ponderadores=pesos, initial={"version": programa.fila_version}
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            servicios.fijar_ponderadores(
-                programa=programa,
-                ponderadores=form.ponderadores(),
-                version=form.cleaned_data["version"] or 0,
-                por=request.user,
-            )
-            messages.success(request, "Los ponderadores quedaron guardados.")
-            return redirect("compromisos:programa", pk=pk)
-        except ErrorDeNegocio as error:
-            form.add_error(None, error.mensaje)
-    contexto = {
-        "programa": programa,
-        "form": form,
-        **_suma(programa, [p for _, p in pesos.values()]),
-    }
-    return render(
-        request, "compromisos/ponderadores.html", contexto, status=422 if form.errors else 200
-    )
-
-
-@require_GET
-def suma(request: Peticion, pk: int) -> HttpResponse:
-    """The sum of the weights typed so far, as a fragment."""
-    programa = programa_visible(request, pk)
-    pesos, problema = [], ""
-    for nombre in request.GET:
-        if nombre.startswith("peso_"):
-            try:
-                texto = request.GET.get(nombre, "")
-                pesos.append(leer_numero(texto, decimales=2, maximo_digitos=3))
-            except NumeroInvalido as error:
-                problema = problema or str(error)
-    contexto = _suma(programa, pesos) | {"problema": problema}
-    return render(request, "compromisos/suma.html", contexto)
-
-
-def _suma(programa: ProgramaAnual, pesos: list[Decimal]) -> dict[str, Any]:
-    total = marcos.catalogo(programa.conjunto_reglas).suma_ponderadores
-    suma = sum(pesos, Decimal(0))
-    return {"suma": suma, "total": total, "diferencia": total - suma, "problema": ""}
-
-
-@require_POST
-def saldo(request: Peticion, pk: int) -> HttpResponse:
-    """Share out what the weights lack."""
-    programa = programa_visible(request, pk)
-    servicios.distribuir_saldo(
-        programa=programa, por=request.user, version=version_enviada(request)
-    )
-    messages.success(request, "El saldo quedó distribuido.")
-    return redirect("compromisos:programa", pk=pk)
 
 
 def version_enviada(request: Peticion) -> int | None:

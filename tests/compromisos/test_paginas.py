@@ -177,7 +177,9 @@ def test_a_refused_number_says_what_to_write_and_stays(mundo, escrito, frase):
 
 def test_the_sum_is_told_while_typing(mundo):
     cliente = como(mundo[Rol.ENCARGADO_PMG])
-    respuesta = cliente.get(url("suma", mundo.programa.pk), {"peso_1": "60", "peso_2": "39,99"})
+    llaves = mundo.programa.compromisos.order_by("numero").values_list("pk", flat=True)
+    escritos = dict(zip((f"peso_{pk}" for pk in llaves), ("60", "39,99", ""), strict=True))
+    respuesta = cliente.get(url("suma", mundo.programa.pk), escritos)
     assert "99,99" in respuesta.content.decode()
     assert "0,01" in respuesta.content.decode()
 
