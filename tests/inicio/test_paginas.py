@@ -4,10 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from incentivos import servicios
 from instituciones.roles import Rol
 from pmg_site.comun.bitacora import Acto, anotar
 from pmg_site.comun.models import NotaAsiento
-from tests.fabricas import Mundo
+from tests.fabricas import AdscripcionF, Mundo
+from tests.incentivos.escenarios import Fabrica
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -59,3 +61,18 @@ def test_the_chain_is_verified_on_demand_and_an_altered_note_is_named(mundo: Mun
 
 def test_the_ledger_is_closed_to_who_may_not_read_it(mundo: Mundo) -> None:
     assert como(mundo, Rol.JEFE_SERVICIO).get(reverse("bitacora")).status_code == 403
+
+
+def test_the_front_page_waits_for_most_of_a_year_before_showing_it(mundo: Mundo) -> None:
+    """One early result of a year is no picture of it: the former year stays, this one on demand."""
+    fabrica = Fabrica.crear()
+    for _ in range(2):
+        servicios.calcular_incentivo(resultado=fabrica.resultado("95", anio=2023))
+    servicios.calcular_incentivo(resultado=fabrica.resultado("80", anio=2024))
+    for _ in range(2):
+        AdscripcionF(proceso__mecanismo__codigo="PMG", proceso__anio_programa=2024)
+    html = Client().get(reverse("inicio")).content.decode()
+    assert "Resultados 2023" in html
+    assert "Publicación en curso" not in html
+    html = Client().get(reverse("inicio"), {"anio": "2024"}).content.decode()
+    assert "Publicación en curso: 1 de 3 instituciones" in html
