@@ -10,7 +10,7 @@ from fractions import Fraction
 from django.db.models import Max, Q, QuerySet, Sum
 
 from instituciones.cambios_presupuesto import Cambio, comparar, contenidos
-from instituciones.cuadratura_presupuesto import TESORO_PUBLICO, Fila, es_ingreso
+from instituciones.cuadratura_presupuesto import APORTE_DADO, TESORO_PUBLICO, Fila, es_ingreso
 from instituciones.models import (
     CargaPresupuesto,
     Denominacion,
@@ -19,6 +19,7 @@ from instituciones.models import (
     LineaPresupuesto,
     Ministerio,
 )
+from pmg_site.comun import reloj
 
 NIVELES = ("partida", "capitulo", "programa", "subtitulo", "item", "asignacion")
 NOMBRES_DE_NIVEL = ("Partida", "Capítulo", "Programa", "Subtítulo", "Ítem", "Asignación")
@@ -124,7 +125,10 @@ def titulo(carga: CargaPresupuesto, codigo: tuple[str, ...]) -> str:
     if not codigo:
         return f"Ley de Presupuestos {carga.anio}"
     nivel = NOMBRES_DE_NIVEL[len(codigo) - 1]
-    nombre = nombres_de_partidas(carga.anio).get(codigo[0], "") if len(codigo) == 1 else ""
+    nombre = ""
+    if len(codigo) == 1:
+        partidas = _nombres_segun_el_tesoro(carga) | nombres_de_partidas(carga.anio)
+        nombre = partidas.get(codigo[0], "")
     if len(codigo) > 1:
         nombre = nombres_de_capitulos(carga).get((codigo[0], codigo[1]), "")
     if len(codigo) == 3:
@@ -161,13 +165,19 @@ def total(montos: Iterable[Monto]) -> Monto:
 def con_nombres(carga: CargaPresupuesto, codigo: tuple[str, ...], montos: list[Monto]) -> None:
     """Write beside each code its name, as far as the catalogue or the law itself gives it."""
     if not codigo:
-        nombres = nombres_de_partidas(carga.anio)
+        nombres = _nombres_segun_el_tesoro(carga) | nombres_de_partidas(carga.anio)
     elif len(codigo) == 1:
         nombres = {c: n for (p, c), n in nombres_de_capitulos(carga).items() if p == codigo[0]}
     else:
         nombres = {}
     for monto in montos:
         monto.nombre = nombres.get(monto.codigo, "")
+
+
+def _nombres_segun_el_tesoro(carga: CargaPresupuesto) -> dict[str, str]:
+    """How the Tesoro Público names each partida that it pays, ministry or not."""
+    aportes = carga.lineas.filter(partida=TESORO_PUBLICO, subtitulo=APORTE_DADO, asignacion="")
+    return dict(aportes.exclude(item="").values_list("item", "denominacion"))
 
 
 def nombres_de_partidas(anio: int) -> dict[str, str]:
@@ -184,13 +194,9 @@ def nombres_de_partidas(anio: int) -> dict[str, str]:
 
 def nombres_de_capitulos(carga: CargaPresupuesto) -> dict[CodigoInstitucion, str]:
     """Institutions by their code in that year; else as the Tesoro's contribution names them."""
-    aportes = carga.lineas.filter(partida=TESORO_PUBLICO, subtitulo="27").exclude(asignacion="")
-    nombres = {
-        (item, asignacion[1:]): denominacion
-        for item, asignacion, denominacion in aportes.values_list(
-            "item", "asignacion", "denominacion"
-        )
-    }
+    aportes = carga.lineas.filter(partida=TESORO_PUBLICO, subtitulo=APORTE_DADO)
+    filas = aportes.exclude(asignacion="").values_list("item", "asignacion", "denominacion")
+    nombres = {(item, asignacion[1:]): denominacion for item, asignacion, denominacion in filas}
     for codigo, suyas in instituciones_por_codigo(carga.anio).items():
         nombres[codigo] = " / ".join(i.nombre for i in suyas)
     return nombres
@@ -315,13 +321,12 @@ class DeInstitucion:
 
 
 def presupuesto_de(institucion: Institucion, anio: int | None = None) -> DeInstitucion:
-    """Its spending by programa and subtítulo, in the year asked for or the newest one loaded."""
+    """Its spending by programa and subtítulo in a year, or else in the nearest one before it."""
+    anio = anio or reloj.ahora().astimezone(reloj.SANTIAGO).year
     cargas = CargaPresupuesto.objects.order_by("-anio", "-version")
-    carga = (cargas.filter(anio=anio) if anio else cargas).first()
-    if carga is None and anio is not None:
-        carga = cargas.filter(anio__lt=anio).first() or cargas.first()
+    carga = cargas.filter(anio__lte=anio).first() or cargas.order_by("anio", "-version").first()
     if carga is None:
-        return DeInstitucion(anio or 0, None, None)
+        return DeInstitucion(anio, None, None)
     codigo = _codigo_del_anio(institucion.denominaciones.all(), carga.anio)
     if codigo is None:
         return DeInstitucion(carga.anio, carga, None)

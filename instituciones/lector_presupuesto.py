@@ -119,7 +119,7 @@ def leer(datos: bytes) -> Lectura:
     return Lectura(
         filas=tuple(h.filas[clave] for clave in sorted(h.filas)),
         errores=tuple(sorted(h.errores, key=lambda p: p.linea)),
-        advertencias=tuple(h.advertencias),
+        advertencias=tuple(sorted(h.advertencias, key=lambda a: not a.sospecha)),
         codificacion=codificacion,
     )
 

@@ -31,7 +31,7 @@ def test_each_year_of_the_example_is_loaded_and_marked(mundo: Mundo) -> None:
     cargas = list(CargaPresupuesto.objects.order_by("anio", "version"))
     assert [(c.anio, c.version) for c in cargas] == [(2025, 1), (2026, 1), (2026, 2), (2027, 1)]
     assert all(c.ejemplo and not c.advertencias for c in cargas)
-    assert cargas[2].cambiadas == 8, "one spending, and the contribution in the seven rows that tell it"
+    assert cargas[2].cambiadas == 8, "one spending, and the contribution seven times"
     cruce = consultas.cruzar(cargas[-1])
     assert len(cruce.con_presupuesto) > 100
     assert [c for c, _ in cruce.sin_institucion] == [("50", "01")]

@@ -1,7 +1,7 @@
 """Loading the Budget Law: versions instead of duplicates, what would change, and who may."""
 
 import os
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -197,7 +197,9 @@ def test_an_institution_is_found_by_the_code_of_that_year() -> None:
     assert [s[0] for s in de_2026.programas[0][1]] == ["21", "22", "24", "29"]
     de_2027 = consultas.presupuesto_de(mudada, 2027)
     assert de_2027.codigo == ("05", "61")
-    assert consultas.presupuesto_de(mudada).anio == 2027
+    for hoy, mostrado in ((2026, 2026), (2029, 2027), (2020, 2026)):
+        with reloj.en(datetime(hoy, 6, 1, tzinfo=UTC)):
+            assert consultas.presupuesto_de(mudada).anio == mostrado
 
 
 def test_what_has_no_budget_says_why() -> None:
