@@ -9,7 +9,13 @@ import factory
 from factory.django import DjangoModelFactory as Fabrica
 from stdnum.cl import rut
 
-from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual, RequisitoTecnico
+from compromisos.models import (
+    CargaLibro,
+    Compromiso,
+    ObjetivoGestion,
+    ProgramaAnual,
+    RequisitoTecnico,
+)
 from indicadores.models import ConjuntoReglas, FichaIndicador, Indicador, Operando
 from instituciones.models import (
     Adscripcion,
@@ -283,6 +289,18 @@ class CompromisoF(Fabrica):
     ficha = factory.SubFactory(FichaIndicadorF)
     meta = Decimal(95)
     ponderador = Decimal(100)
+
+
+class CargaLibroF(Fabrica):
+    class Meta:
+        model = CargaLibro
+
+    programa = factory.SubFactory(ProgramaAnualF)
+    nombre = "libro.xlsx"
+    huella = "0" * 64
+    tamano = 1000
+    creada_el = AHORA
+    creada_por = factory.SubFactory(PersonaF)
 
 
 class RequisitoTecnicoF(Fabrica):

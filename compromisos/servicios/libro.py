@@ -220,7 +220,6 @@ def aplicar_carga(
     except LibroCambiado:
         revisar_carga(carga=carga, por=por)
         raise
-    almacen.borrar(fila.pk)
     return fila
 
 
@@ -248,6 +247,7 @@ def _aplicar(carga: CargaLibro, elecciones: Mapping[str, str], por: Persona) -> 
         ordenes.de_respuesta(r["observacion"], r["texto"])(por)
     fila.aplicada_el, fila.aplicada_por = reloj.ahora(), por
     fila.save(update_fields=["aplicada_el", "aplicada_por"])
+    transaction.on_commit(partial(almacen.borrar, fila.pk))
     capacidad = Capacidad.FORMULAR
     if not por.puede(capacidad, programa.institucion):
         capacidad = Capacidad.INFORMAR
@@ -303,7 +303,7 @@ def descartar(*, carga: CargaLibro, por: Persona) -> CargaLibro:
         fila.save(update_fields=["descartada_el", "descartada_por", "resultado"])
         if fila.trabajo:
             trabajos.cancelar(str(fila.trabajo), "Se canceló: no se guardó nada.")
-    almacen.borrar(fila.pk)
+        transaction.on_commit(partial(almacen.borrar, fila.pk))
     return fila
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -92,6 +94,8 @@ def _nombre(programa: ProgramaAnual, que: str, extension: str) -> str:
 def subir(request: Peticion, pk: int) -> HttpResponse:
     """Take the workbook and check it; nothing changes yet."""
     programa = programa_visible(request, pk)
+    if not (permiso := puede_cargar_libro(request.user, programa)):
+        raise PermissionDenied(permiso.motivo)
     archivo = request.FILES.get("archivo")
     if archivo is None:
         messages.error(request, "Elija el libro que quiere subir.")
@@ -167,7 +171,8 @@ def marcado(request: Peticion, pk: UUID) -> FileResponse:
     return FileResponse(ruta.open("rb"), as_attachment=True, filename=nombre, content_type=XLSX)
 
 
+@login_not_required
 @require_GET
-def pagina_de_reglas(request: Peticion) -> HttpResponse:
+def pagina_de_reglas(request: HttpRequest) -> HttpResponse:
     """Every rule that a workbook must keep, each with its test."""
     return render(request, "libro/reglas.html", {"grupos": reglas.frases_por_grupo()})

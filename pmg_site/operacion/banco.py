@@ -18,8 +18,9 @@ from pmg_site.operacion.consola import Falla, cola, decir, ejecutar, paso, tabla
 from pmg_site.operacion.entorno import PYTHON, RAIZ, preparar_carpetas
 from pmg_site.operacion.procesos import Servicio, Supervisor
 
-MEDIDAS = ("recalculo", "consultas", "bgi")
+MEDIDAS = ("recalculo", "consultas", "bgi", "libro")
 INSTITUCIONES, RAPIDO = 20_000, 2_000
+FILAS, FILAS_RAPIDO = 20_000, 5_000
 VUELTAS, VUELTAS_BGI = 3, 5
 PRUEBA_DE_CONSULTAS = "tests/consultas/test_presupuesto.py"
 _PROPIAS = ("DATABASE_URL", "CELERY_BROKER_URL", "DEBUG", "DEMO", "EVIDENCIA_DIR",
@@ -66,11 +67,13 @@ class Banco:
         return lineas
 
 
-def _recalculo(banco: Banco) -> list[Any]:
-    """On a private PostgreSQL, with the rows of the bench."""
+def _con_postgres(banco: Banco) -> dict[str, str]:
+    """The environment of a private PostgreSQL with tables and rules; stopped with the others."""
     if paquetes.carpeta_postgres() is None:
         paquetes.instalar(("postgresql",), "PostgreSQL")
-    postgres = servidores.Postgres(banco.carpeta / "servidores", duradero=False)
+    carpeta = Path(tempfile.mkdtemp(prefix="servidores-", dir=banco.carpeta))
+    carpeta.chmod(0o711)
+    postgres = servidores.Postgres(carpeta, duradero=False)
     with paso("Private PostgreSQL"):
         postgres.preparar()
         banco.supervisor.iniciar(postgres.servicio())
@@ -79,6 +82,12 @@ def _recalculo(banco: Banco) -> list[Any]:
     entorno = banco.entorno() | {"DATABASE_URL": postgres.url_duenio, "PMG_DB_ROL_APP": "pmg_app"}
     banco.correr("Migrations", ("manage.py", "migrate", "-v", "0"), entorno)
     banco.correr("Rules", ("manage.py", "cargar_reglas"), entorno)
+    return entorno
+
+
+def _recalculo(banco: Banco) -> list[Any]:
+    """With the rows of the bench."""
+    entorno = _con_postgres(banco)
     cuantas = RAPIDO if banco.rapido else INSTITUCIONES
     orden = ("recalculo", "--instituciones", str(cuantas), "--vueltas", str(VUELTAS))
     lineas = banco.medir(f"Recomputing {cuantas} institutions", orden, entorno)
@@ -108,7 +117,17 @@ def _bgi(banco: Banco) -> list[Any]:
     return banco.medir("PDF of a long report", orden, banco.entorno())
 
 
-_HACER = {"recalculo": _recalculo, "consultas": _consultas, "bgi": _bgi}
+def _libro(banco: Banco) -> list[Any]:
+    """An institution's workbook of monthly values."""
+    entorno = _con_postgres(banco)
+    filas = FILAS_RAPIDO if banco.rapido else FILAS
+    orden = ("libro", "--filas", str(filas), "--vueltas", str(VUELTAS))
+    lineas = banco.medir(f"Workbook of {filas} values", orden, entorno)
+    banco.supervisor.detener()
+    return lineas
+
+
+_HACER = {"recalculo": _recalculo, "consultas": _consultas, "bgi": _bgi, "libro": _libro}
 
 
 def _argumentos(argumentos: Sequence[str]) -> argparse.Namespace:

@@ -24,7 +24,7 @@ CON_LISTA = {"procesos:detalle", "incentivos:institucion", "instituciones:detall
 # Forms, the login's pages and documents: they list nothing.
 NO_LISTAN = (
     "salud", "account_", "api-no-existe", "api-esquema", "api-documentacion",
-    "personas:nueva", "personas:roles",
+    "personas:nueva", "personas:roles", "compromisos:libro_reglas",
     "procesos:nuevo", "definiciones:nueva", "informes:crear-balance",
     "reglas:comparar-csv", "reglas:propuesta-",
 )  # fmt: skip

@@ -48,7 +48,9 @@ def _aplicar(mundo: Mundo, carga: CargaLibro, **elecciones: str) -> CargaLibro:
     return libro.confirmar(carga=carga, elecciones=elecciones, por=mundo[Rol.ENCARGADO_PMG])
 
 
-def test_cada_hoja_llega_a_su_registro_con_un_asiento_cada_uno(mundo: Mundo) -> None:
+def test_cada_hoja_llega_a_su_registro_con_un_asiento_cada_uno(
+    mundo: Mundo, django_capture_on_commit_callbacks: Any
+) -> None:
     programa = libros.poblar(mundo)
 
     def edicion(abierto: Any) -> None:
@@ -67,7 +69,8 @@ def test_cada_hoja_llega_a_su_registro_con_un_asiento_cada_uno(mundo: Mundo) -> 
             ws.cell(fila, n).value = valor
 
     antes = Asiento.objects.count()
-    carga = _aplicar(mundo, ida_y_vuelta(programa, mundo[Rol.ENCARGADO_PMG], edicion))
+    with django_capture_on_commit_callbacks(execute=True):
+        carga = _aplicar(mundo, ida_y_vuelta(programa, mundo[Rol.ENCARGADO_PMG], edicion))
     assert carga.aplicada_el
     compromiso = programa.compromisos.get(numero=1)
     ficha = compromiso.ficha

@@ -68,5 +68,5 @@ def test_the_command_tells_its_options() -> None:
     ayuda = subprocess.run(
         [RAIZ / "bin" / "bench", "--help"], capture_output=True, text=True, check=True
     ).stdout
-    assert "--solo {recalculo,consultas,bgi}" in ayuda
+    assert "--solo {recalculo,consultas,bgi,libro}" in ayuda
     assert "--rapido" in ayuda

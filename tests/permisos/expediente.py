@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
+from compromisos.libro import almacen as almacen_de_libros
 from evaluacion import servicios as evaluacion
 from evaluacion.models import Evaluacion, Evidencia, RevisionEvidencia
 from incentivos.servicios import calcular_incentivo
@@ -14,7 +15,14 @@ from instituciones.contenido import Contenido
 from instituciones.estados import EstadoDefinicion
 from instituciones.roles import Rol
 from tests.evaluacion import escenarios
-from tests.fabricas import AHORA, AdscripcionF, Mundo, abrir_calendario, programa_en_borrador
+from tests.fabricas import (
+    AHORA,
+    AdscripcionF,
+    CargaLibroF,
+    Mundo,
+    abrir_calendario,
+    programa_en_borrador,
+)
 from tests.fabricas_comunes import TrabajoF
 from tests.fabricas_evaluacion import (
     BalanceGestionF,
@@ -77,6 +85,10 @@ class Expediente:
             contenido=Contenido(mision=f"Misión {self.marca}"),
         )
         o.presupuesto = LineaPresupuestoF(carga__anio=2026, partida="05", capitulo="10").carga
+        o.carga = CargaLibroF(programa=mundo.programa, creada_por=mundo.personas[Rol.ENCARGADO_PMG])
+        marcado = almacen_de_libros.marcado(o.carga.pk)
+        marcado.parent.mkdir(parents=True)
+        marcado.write_bytes(b"PK")
         o.trabajo = TrabajoF(creado_por=mundo.personas[Rol.ENCARGADO_PMG], mensaje=self.marca)
 
     def _formulacion(self) -> None:

@@ -44,6 +44,9 @@ def admitidas(fila: Fila, rol: Rol | None, cual: str) -> set[int]:
     if rol is None:
         return HECHA_O_EXPLICADA if fila.acceso_post == (PUBLICA,) else {302}
     puede = fila.puede(rol, "POST")
+    if fila.ambito == "autor" and not puede:
+        suyo = rol == Rol.ENCARGADO_PMG and cual == "propio"
+        return HECHA_O_EXPLICADA if suyo else {404}
     if cual == "ausente":
         return {404} if puede else {403, 404}
     if fila.args and not fila.alcanza(rol, cual == "propio"):
