@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from unicodedata import combining, normalize
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -95,10 +96,15 @@ def etapa_de(programa: ProgramaAnual) -> Etapa:
     return Etapa.FORMULACION if programa.version == 1 else Etapa.IMPLEMENTACION
 
 
+def _alfabetico(texto: str) -> str:
+    """As people order names: capitals and accents make no difference."""
+    return "".join(c for c in normalize("NFKD", texto.casefold()) if not combining(c))
+
+
 # What the reviewer's queue may be ordered by.
 ORDENES: Mapping[str, Callable[[FilaDeCola], Any]] = {
-    "institucion": lambda f: str(f.programa.institucion),
-    "ministerio": lambda f: str(f.programa.institucion.ministerio),
+    "institucion": lambda f: _alfabetico(str(f.programa.institucion)),
+    "ministerio": lambda f: _alfabetico(str(f.programa.institucion.ministerio)),
     "estado": lambda f: list(E).index(E(f.programa.estado)),
     "plazo": lambda f: f.plazo.cierra_el if f.plazo else _SIN_FECHA,
     "cambios": lambda f: (f.cambia, f.ronda),

@@ -19,6 +19,7 @@ from pmg_site.ejemplo import (
     gente,
     presupuesto,
     reglas,
+    revision,
 )
 from pmg_site.ejemplo.calendarios import (
     ANIOS,
@@ -59,6 +60,7 @@ def cargar(accesos: Path, decir: Decir) -> None:
             elif anio == EN_IMPLEMENTACION:
                 en_curso.implementar(hoy, personas, programas)
         en_curso.observar(personas)
+        revision.conversar(personas, hoy)
         reglas.proponer(personas)
         _escribir_accesos(accesos, gente.dar_claves(personas, personas.administrador))
 

@@ -129,7 +129,7 @@ def test_the_queue_says_how_many_days_what_changed_and_what_waits(mundo):
     texto = como(mundo[Rol.DIPRES]).get(COLA).content.decode()
     assert "1 cambio en la ronda 2" in texto
     assert "0 abiertas, 1 respondida<" in texto
-    assert "faltan" in texto
+    assert "<strong>Faltan" in texto
     assert "a «Otro nombre»" in texto
 
 

@@ -49,22 +49,26 @@ def test_a_programme_goes_from_draft_to_decree_through_an_observation(
     ministerio.apretar("Validar por el ministerio")
     dipres = como(Rol.DIPRES).ir(camino)
     dipres.apretar("Tomar en revisión")
+    dipres.contenido.locator("summary", has_text="Nueva observación").click()
     dipres.pagina.get_by_label("Texto").fill("Justifique la meta del compromiso 1.")
     dipres.apretar("Abrir la observación")
     dipres.dice("La observación quedó abierta", "Justifique la meta del compromiso 1.")
+    dipres.ir(camino)
     _con_comentario(dipres, "Devolver con observaciones", "Falta la justificación.")
 
     servicio.ir(camino).dice("volvió con observaciones")
     for texto in ("Justifique la meta del compromiso 1.", "Falta la justificación."):
-        hilo = servicio.contenido.locator("article", has_text=texto)
-        hilo.get_by_label("Respuesta del servicio").fill("Es el mejor valor histórico.")
+        hilo = servicio.ir(camino).contenido.locator("article", has_text=texto)
+        hilo.get_by_label("Respuesta").fill("Es el mejor valor histórico.")
         servicio.apretar("Responder", hilo)
     servicio.dice("Es el mejor valor histórico.")
-    jefe.ir(camino).apretar("Enviar al ministerio")
-    como(Rol.MINISTRO).ir(camino).apretar("Validar por el ministerio")
+    # nothing of what the ministry signed changed: it goes straight back to the review
+    jefe.ir(camino).apretar("Reenviar a revisión")
     dipres.ir(camino).apretar("Tomar en revisión")
-    dipres.apretar("Dar por resuelta")
-    dipres.apretar("Dar por resuelta")
+    for _ in range(2):
+        hilo = dipres.ir(camino).contenido.locator("article.conversacion").first
+        hilo.locator("summary", has_text="Dar por resuelta").click()
+        dipres.apretar("Dar por resuelta", hilo)
     como(Rol.COMITE_TRIMINISTERIAL).ir(camino).apretar("Aprobar")
 
     dipres.ir(camino).enlace("Registrar el decreto")
