@@ -5,6 +5,7 @@ import django.db.models.deletion
 import instituciones.run
 import pmg_site.comun.campos
 import pmg_site.comun.reloj
+from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
