@@ -40,6 +40,12 @@ class Frente:
     mecanismo: str
     base: ConjuntoReglas | None
     comparacion: Comparacion
+    previa: bool = False
+
+    @property
+    def columna(self) -> str:
+        """What the column of the former rules is called."""
+        return "Reglas anteriores" if self.previa else "Reglas que reemplaza"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +130,15 @@ def _frentes(
     iguales: list[str] = []
     for leido in leidos:
         base = bases.get(leido.mecanismo)
+        previa = base is None
+        if base is None:
+            base = ConjuntoReglas.objects.vigente(leido.tipo, leido.mecanismo, leido.anio_desde - 1)
         comparacion = comparar(base.contenido if base else {}, leido.contenido)
         rotulo = leido.mecanismo.replace("_", " ")
         if frentes and comparacion == frentes[0].comparacion:
             iguales.append(rotulo)
         else:
-            frentes.append(Frente(rotulo, base, comparacion))
+            frentes.append(Frente(rotulo, base, comparacion, previa))
     return tuple(frentes), tuple(iguales)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -117,11 +118,14 @@ class PaginaReglas:
     marco: ProgramaMarco
     mecanismo: str
     parametros: tuple[FilaParametro, ...]
+    tramitacion: tuple[FilaParametro, ...]
     tramos: ConjuntoReglas | None
     filas_tramos: tuple[FilaTramo, ...]
     sistemas: tuple[tuple[Sistema, str], ...]
     indicadores: tuple[tuple[IndicadorTransversal, str], ...]
     diferencia: Diferencia | None
+    anterior: ConjuntoReglas | None
+    versiones: tuple[ConjuntoReglas, ...]
     verificados: int
     por_verificar: int
 
@@ -153,14 +157,51 @@ def pagina_de(conjunto: ConjuntoReglas, anio: int) -> PaginaReglas:
             )
             for p in sorted(marco.parametros_con_fundamento, key=etiquetas_reglas.orden)
         ),
+        tramitacion=tuple(_filas_tramitacion(marco)),
         tramos=tramos,
         filas_tramos=_filas_tramos(tramos),
         sistemas=tuple((s, redes.get(s.red, s.red)) for s in marco.sistemas_en(anio)),
         indicadores=tuple((i, redes.get(i.red, i.red)) for i in marco.indicadores_en(anio)),
         diferencia=_diferencia(conjunto, tramos, anio),
+        anterior=ConjuntoReglas.objects.vigente(MARCO, conjunto.mecanismo, conjunto.anio_desde - 1),
+        versiones=tuple(
+            ConjuntoReglas.objects.filter(codigo=conjunto.codigo, mecanismo=conjunto.mecanismo)
+            .exclude(pk=conjunto.pk)
+            .defer("contenido")
+            .order_by("-version")
+        ),
         verificados=len(fundamentos) - por_verificar,
         por_verificar=por_verificar,
     )
+
+
+def _filas_tramitacion(marco: ProgramaMarco) -> Iterator[FilaParametro]:
+    """Who signs, who is new, how much a commitment weighs, why a year is modified."""
+    t = marco.tramitacion
+    if t.limite:
+        yield FilaParametro(
+            "Ponderador de cada compromiso",
+            f"{_limite('Desde', t.limite.minimo)} {_limite('hasta', t.limite.maximo)}".strip()
+            or "Sin límite conocido",
+            t.limite.fundamento,
+        )
+    if t.cadena:
+        firmas = " → ".join(etiquetas_reglas.PASOS[paso] for paso in t.cadena.pasos)
+        yield FilaParametro("Quiénes lo aprueban, en orden", firmas, t.cadena.fundamento)
+    if t.nuevo:
+        nombres = {e.codigo: e.nombre for e in (*marco.sistemas, *marco.indicadores)}
+        ofrecidos = "; ".join(sorted(nombres[c] for c in t.nuevo.ofrece))
+        yield FilaParametro(
+            f"Servicios nuevos: hasta {t.nuevo.anios_desde_creacion} años desde su creación",
+            f"Se les ofrece: {ofrecidos}",
+            t.nuevo.fundamento,
+        )
+    for causa in t.causas:
+        yield FilaParametro("Causa de modificación durante el año", causa.nombre, causa.fundamento)
+
+
+def _limite(palabra: str, numero: Decimal | None) -> str:
+    return "" if numero is None else f"{palabra} {formato.porcentaje_corto(numero, 4)}"
 
 
 def _filas_tramos(tramos: ConjuntoReglas | None) -> tuple[FilaTramo, ...]:

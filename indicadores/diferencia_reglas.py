@@ -94,21 +94,40 @@ class Comparacion:
         return sum(c.clase == clase and c.grupo != APOYO for c in self.cambios)
 
     @property
-    def agregados(self) -> int:
-        return self.cuenta(AGREGADO)
-
-    @property
-    def quitados(self) -> int:
-        return self.cuenta(QUITADO)
-
-    @property
-    def cambiados(self) -> int:
-        return self.cuenta(CAMBIADO)
+    def resumen(self) -> str:
+        """How many things changed, in one sentence."""
+        cuentas = (
+            (self.cuenta(AGREGADO), "se agrega", "se agregan"),
+            (self.cuenta(QUITADO), "se quita", "se quitan"),
+            (self.cuenta(CAMBIADO), "cambia", "cambian"),
+        )
+        partes = [f"{n} {una if n == 1 else varias}" for n, una, varias in cuentas if n]
+        if not partes:
+            return "No cambia ninguna regla, solo en qué se apoyan."
+        return f"En total: {', '.join(partes)}."
 
 
 def comparar(antes: dict[str, Any], ahora: dict[str, Any]) -> Comparacion:
     """Everything in which ``ahora`` differs from ``antes``; code and mechanism name, not rule."""
-    return Comparacion(tuple(_mapas(antes, ahora, "", ())))
+    nombres = {
+        elemento["codigo"]: elemento["nombre"]
+        for contenido in (antes, ahora)
+        for seccion in ("objetivos", "sistemas", "indicadores")
+        for elemento in contenido.get(seccion) or ()
+    }
+    de, a = (_con_nombres(contenido, nombres) for contenido in (antes, ahora))
+    return Comparacion(tuple(_mapas(de, a, "", ())))
+
+
+def _con_nombres(valor: Any, nombres: dict[str, str], llave: str = "") -> Any:
+    """The same content, where what points to something by its code says its name."""
+    if isinstance(valor, dict):
+        return {k: _con_nombres(v, nombres, k) for k, v in valor.items()}
+    if isinstance(valor, list):
+        return [_con_nombres(v, nombres, llave) for v in valor]
+    if llave in ("objetivo", "ofrece"):
+        return nombres.get(valor, valor)
+    return etiquetas_reglas.PASOS.get(valor, valor) if llave == "pasos" else valor
 
 
 def _mapas(

@@ -78,6 +78,14 @@ PARAMETROS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
+# The steps of a chain of approval.
+PASOS = {
+    "jefe_servicio": "Jefe de servicio", "ministerio": "Ministerio", "revision": "Revisión",
+    "comite_triministerial": "Comité triministerial", "ministro_ramo": "Ministro del ramo",
+    "ministro_hacienda": "Ministro de Hacienda", "decreto": "Decreto",
+}  # fmt: skip
+
+
 _LUGAR = {nombre: lugar for lugar, nombre in enumerate(PARAMETROS)}
 
 

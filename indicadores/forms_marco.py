@@ -70,6 +70,10 @@ class Seccion:
     filas: tuple[Fila, ...]
     ayuda: str = ""
 
+    @property
+    def con_errores(self) -> bool:
+        return any(campo.errors for fila in self.filas for campo in fila.campos)
+
 
 class FormularioMarco(ConRespaldo):
     """Fields made from a content; ``editado`` gives the content with what was typed."""
@@ -118,11 +122,13 @@ class FormularioMarco(ConRespaldo):
         palabras = etiquetas_reglas.palabras(nombre)
         if set(palabras) - {NINGUNO}:
             campo: forms.Field = forms.ChoiceField(
-                label="Valor", choices=list(palabras.items()), initial=parametro["valor"]
+                label=etiquetas_reglas.parametro(nombre),
+                choices=list(palabras.items()),
+                initial=parametro["valor"],
             )
         else:
             campo = CampoParametro(
-                label="Valor",
+                label=etiquetas_reglas.parametro(nombre),
                 con_ninguno=NINGUNO in palabras,
                 initial=parametro["valor"],
                 help_text="Escriba «ninguno» si no hay mínimo." if palabras else "",
@@ -260,13 +266,24 @@ class FormularioMarco(ConRespaldo):
                 mapa.pop(llave, None)
             mapa.update(nuevo)
 
+    def supuesto(self) -> dict[str, Any]:
+        """The content as if each field that is refused had stayed as it was."""
+        for nombre, campo in self.fields.items():
+            if nombre not in self.cleaned_data:
+                self.cleaned_data[nombre] = campo.to_python(
+                    self.get_initial_for_field(campo, nombre)
+                )
+        return self.editado()
+
     # --- Faults of the document, each at its field ---------------------------------------------
     def mostrar(self, fallas: tuple[Falla, ...], editado: dict[str, Any]) -> None:
         """Show each fault at the field that holds it, or above them all with its place."""
         for falla in fallas:
             campo = self._campo_de(falla.ruta, editado)
+            if campo in self.errors:
+                continue  # what was typed there is already refused
             if campo in self.fields:
-                self.add_error(campo, falla.que)
+                self.add_error(campo, _en_palabras(falla.que))
             else:
                 self.add_error(None, f"{falla.ruta}: {falla.que}" if falla.ruta else falla.que)
 
@@ -299,7 +316,7 @@ class FormularioMarco(ConRespaldo):
             Seccion(
                 "Umbrales y reglas de cálculo", "calculo",
                 tuple(
-                    Fila(etiquetas_reglas.parametro(n), self._de(f"p-{n}"))
+                    Fila("", self._de(f"p-{n}"))
                     for n in sorted(self.contenido["parametros"], key=etiquetas_reglas.lugar)
                 ),
             ),
@@ -328,6 +345,13 @@ class FormularioMarco(ConRespaldo):
                    "requisitos", "apoyo", "fuente")  # fmt: skip
         nombres = [prefijo, *(f"{prefijo}-{s}" for s in sufijos)]
         return tuple(self[n] for n in nombres if n in self.fields)
+
+
+def _en_palabras(que: str) -> str:
+    """A fault in the words of the form, not in the keys of the document."""
+    for llave, etiqueta, _ in _LIMITES:
+        que = que.replace(llave, f"«{etiqueta}»")
+    return que
 
 
 def _poner(mapa: dict[str, Any], llave: str, valor: Any) -> None:

@@ -112,7 +112,7 @@ class FormularioTexto(ConRespaldo):
         required=False,
         strip=False,
         max_length=LARGO,
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "codigo"}),
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "font-monospace"}),
     )
     field_order = ("archivo", "texto")
 

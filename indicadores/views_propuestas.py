@@ -232,7 +232,18 @@ def editar(request: Peticion, pk: int) -> HttpResponse:
             return redirect("reglas:propuesta", pk=pk)
         form.mostrar(respuesta.pop("fallas", ()), editado)
         resto |= respuesta
+    elif request.method == "POST":
+        _sumar_fallas(form)
     return _mostrar(request, form, resto, "reglas/propuesta_editar.html")
+
+
+def _sumar_fallas(form: FormularioMarco) -> None:
+    """Beside what was refused field by field, what the document as a whole would be refused for."""
+    supuesto = form.supuesto()
+    try:
+        servicios.revisar(escribir(supuesto))
+    except ReglasConFallas as error:
+        form.mostrar(error.fallas, supuesto)
 
 
 @EDITAR

@@ -12,6 +12,7 @@ from indicadores import consultas_reglas, diferencia_reglas
 from indicadores.diferencia_reglas import Comparacion
 from indicadores.forms_reglas import FormularioComparar, rotulo
 from indicadores.models import ConjuntoReglas
+from indicadores.querysets import LEEN_PROPUESTAS
 from instituciones.models import Persona
 from instituciones.roles import Capacidad
 
@@ -20,7 +21,13 @@ from instituciones.roles import Capacidad
 @require_GET
 def indice(request: HttpRequest) -> HttpResponse:
     """Years by mechanisms."""
-    return render(request, "reglas/indice.html", {"tabla": consultas_reglas.tabla_de_anios()})
+    persona = request.user
+    contexto = {
+        "tabla": consultas_reglas.tabla_de_anios(),
+        "propuestas": isinstance(persona, Persona)
+        and any(persona.puede(c) for c in LEEN_PROPUESTAS),
+    }
+    return render(request, "reglas/indice.html", contexto)
 
 
 @login_not_required

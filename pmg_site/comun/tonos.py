@@ -13,19 +13,20 @@ TONOS = {
 _DE_ESTADO = {
     "verde": "aprobado decretado final decretada publicada aceptada acogido acogido_parcial "
     "cerrado cerrada terminado verificado verificada validado vigente "
-    "listo cumple",
+    "listo cumple aprobada resuelta",
     "amarillo": "observado en_reclamo preliminar pendiente por_verificar en_riesgo "
-    "solicitada presentado",
+    "solicitada presentado propuesta",
     "rojo": "rechazado rechazada fallido error vencido vencida no_cumple anulado anulada",
     "azul": "enviado en_revision revision_ministerial en_evaluacion informada informado "
-    "abierta opinada en_analisis en_curso",
-    "gris": "borrador no_aplica sin_dato cancelado superada",
+    "abierta opinada en_analisis en_curso respondida",
+    "gris": "borrador no_aplica sin_dato cancelado superada retirada",
 }
 _ICONO_DE_ESTADO = {
     "borrador": "lapiz", "enviado": "enviado", "informada": "enviado", "informado": "enviado",
     "decretado": "candado", "decretada": "candado", "cerrado": "candado", "cerrada": "candado",
     "en_reclamo": "balanza", "en_analisis": "balanza", "pendiente": "reloj", "en_curso": "reloj",
-    "solicitada": "reloj", "presentado": "reloj", "preliminar": "reloj",
+    "solicitada": "reloj", "propuesta": "reloj", "presentado": "reloj", "preliminar": "reloj",
+    "respondida": "globo",
 }  # fmt: skip
 _INDICE = {estado: tono for tono, estados in _DE_ESTADO.items() for estado in estados.split()}
 
