@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from compromisos import servicios
+from compromisos import consultas_hilos, servicios
 from compromisos.consultas_formulario_h import IndicadorH, hoja, indicador_h, resumen
 from compromisos.faltas import faltas, suma_ponderadores
 from compromisos.forms_formulario_h import FormularioIndicadorH
@@ -35,6 +35,7 @@ def formulario_h(request: Peticion, pk: int) -> HttpResponse:
         "sistemas": entera.sistemas,
         "suma": suma_ponderadores(compromisos),
         "filas": [(i, bloques(i), resumen(i)) for i in entera.indicadores],
+        "cuentas": consultas_hilos.cuentas(request.user, programa),
     }
     return render(request, "compromisos/formulario_h_pagina.html", contexto)
 
