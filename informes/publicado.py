@@ -1,12 +1,15 @@
 """What anybody may read: published evaluations, decreed commitments, and what supersedes what."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from compromisos.models import Compromiso, ProgramaAnual
 from evaluacion.models import DesgloseCompromiso, Evaluacion, ResultadoCumplimiento
 from incentivos.models import Incentivo
+from instituciones.models import Adscripcion
 
 PUBLICADA = "publicada"
 DECRETADO = "decretado"
@@ -86,7 +89,35 @@ def anio_sin_evaluar(institucion: str, anio: str) -> Q:
     )
 
 
-def anios() -> list[int]:
-    """The programme years with published results, latest first."""
+@dataclass(frozen=True, slots=True)
+class AvanceAnio:
+    """How many institutions of a programme year have their result published, out of how many."""
+
+    anio: int
+    publicadas: int
+    comprometidas: int
+
+    @property
+    def parcial(self) -> bool:
+        return self.publicadas < self.comprometidas
+
+
+def avance() -> list[AvanceAnio]:
+    """The programme years with published results, latest first; two queries."""
     campo = "programa__adscripcion__proceso__anio_programa"
-    return list(evaluaciones().order_by(f"-{campo}").values_list(campo, flat=True).distinct())
+    vigentes = evaluaciones_vigentes().order_by(f"-{campo}").values_list(campo)
+    comprometidas = dict(
+        Adscripcion.objects.values_list("proceso__anio_programa").annotate(cuantas=Count("pk"))
+    )
+    publicadas = vigentes.annotate(cuantas=Count("programa__adscripcion", distinct=True))
+    return [AvanceAnio(anio, n, comprometidas.get(anio, n)) for anio, n in publicadas]
+
+
+def anio_por_omision(avances: Iterable[AvanceAnio]) -> int | None:
+    """The last year published for most institutions; while none is, the last with any result.
+
+    One early result is no picture of a year.
+    """
+    todos = list(avances)
+    completos = [a.anio for a in todos if 2 * a.publicadas >= a.comprometidas]
+    return next(iter(completos or [a.anio for a in todos]), None)

@@ -24,19 +24,23 @@ _ANIO = "programa__adscripcion__proceso__anio_programa"
 @login_not_required
 @require_GET
 def resultados(request: HttpRequest) -> HttpResponse:
-    """The published results of a year: the last one unless another is chosen."""
-    anios = publicado.anios()
-    filtro = FiltroResultados(
-        {"anio": anios[0] if anios else "", **request.GET.dict()}, anios=anios
-    )
+    """The published results of a year: the last that most have, unless another is chosen."""
+    avances = {fila.anio: fila for fila in publicado.avance()}
+    omision = publicado.anio_por_omision(avances.values())
+    filtro = FiltroResultados({"anio": omision or "", **request.GET.dict()}, anios=list(avances))
     elegido = filtro.cleaned_data if filtro.is_valid() else {}
-    anio = elegido.get("anio") or (anios[0] if anios else None)
+    anio = elegido.get("anio") or omision
     lista = _filtrada(publicado.evaluaciones_con_detalle().filter(vigente=True), elegido, anio)
     pagina = Paginator(lista, POR_PAGINA).get_page(request.GET.get("page"))
     for evaluacion in pagina:
         incentivo = getattr(evaluacion.resultado, "incentivo", None)
         evaluacion.tramo_en_palabras = etiqueta_del_tramo(incentivo) if incentivo else "sin tramo"
-    contexto = {"filtro": filtro, "page_obj": pagina, "anio": anio, "hay_anios": bool(anios)}
+    contexto = {
+        "filtro": filtro,
+        "page_obj": pagina,
+        "anio": anio,
+        "avance": avances.get(anio) if anio else None,
+    }
     return render(request, "informes/resultados.html", contexto)
 
 

@@ -91,9 +91,14 @@ def lienzo(
 
 
 def figura(titulo: str, dibujo: SafeString, leyenda: SafeString | str = "") -> SafeString:
-    """The drawing with its caption, its legend."""
+    """The drawing with its caption, its legend; on a narrow screen it scrolls, by keyboard too."""
     return format_html(
-        '<figure class="grafico"><figcaption>{}</figcaption>{}{}</figure>', titulo, dibujo, leyenda
+        '<figure class="grafico"><figcaption>{}</figcaption>'
+        '<div class="desplazable" tabindex="0" role="group" aria-label="{}">{}</div>{}</figure>',
+        titulo,
+        titulo,
+        dibujo,
+        leyenda,
     )
 
 

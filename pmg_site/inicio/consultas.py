@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 import compromisos.consultas
 import evaluacion.consultas_tareas
@@ -18,7 +18,9 @@ import informes.consultas
 import instituciones.consultas
 from incentivos.consultas import FilaDistribucion
 from incentivos.models import HechoPublicado
-from instituciones.models import Adscripcion, Institucion, Persona
+from informes import publicado
+from informes.publicado import AvanceAnio
+from instituciones.models import Institucion, Persona
 from instituciones.roles import CAPACIDADES, Ambito, Capacidad
 from pmg_site.comun.models import Asiento
 from pmg_site.comun.numeros import redondear
@@ -43,14 +45,9 @@ class Portada:
     anio: int | None
     anios: list[int]
     fila: FilaDistribucion | None
-    comprometidas: int
+    avance: AvanceAnio | None
     serie: list[tuple[str, list[int]]]
     publicados: list[HechoPublicado]
-
-    @property
-    def parcial(self) -> bool:
-        """Results of this year are still to be published."""
-        return self.fila is not None and self.fila.total < self.comprometidas
 
     @property
     def anio_texto(self) -> str:
@@ -83,20 +80,17 @@ def portada(pedido: str) -> Portada:
     While no year is, the last one with any result; nothing yet is said so by ``fila`` None.
     """
     filas = incentivos.consultas.por_anio(incentivos.consultas.distribucion())
-    anios = sorted({fila.anio for fila in filas}, reverse=True)
-    comprometidas = dict(
-        Adscripcion.objects.values_list("proceso__anio_programa").annotate(cuantas=Count("pk"))
-    )
-    completos = [f.anio for f in filas if 2 * f.total >= comprometidas.get(f.anio, 0)]
-    omision = max(completos, default=next(iter(anios), None))
-    anio = int(pedido) if pedido.isdecimal() and int(pedido) in anios else omision
+    avances = {fila.anio: fila for fila in publicado.avance()}
+    anios = list(avances)
+    omision = publicado.anio_por_omision(avances.values())
+    anio = int(pedido) if pedido.isdecimal() and int(pedido) in avances else omision
     historia = incentivos.consultas.historia()
     serie = [(str(f.anio), [f.n_90_100, f.n_75_89, f.n_menos_75]) for f in historia.filas]
     return Portada(
         anio=anio,
         anios=anios,
         fila=next((fila for fila in filas if fila.anio == anio), None),
-        comprometidas=comprometidas.get(anio, 0),
+        avance=avances.get(anio) if anio else None,
         serie=serie,
         publicados=[hecho for hecho in historia.otros if hecho.anio == anio],
     )

@@ -19,7 +19,7 @@ def dibujar(etiqueta: str, **contexto: object) -> str:
 def dibujo(html: str) -> ElementTree.Element:
     """The parsed drawing: also proves that it is well-formed."""
     raiz = ElementTree.fromstring(html)  # noqa: S314 - our own output
-    lienzo = raiz.find(f"{SVG}svg")
+    lienzo = raiz.find(f".//{SVG}svg")
     assert lienzo is not None
     return lienzo
 
