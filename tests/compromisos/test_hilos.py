@@ -235,3 +235,18 @@ def test_every_step_of_a_thread_can_be_taken_from_its_page(mundo, en_revision):
         assert hilo.estado == estado
     vacio = dipres.post(url("observar", en_revision.pk), {"texto": ""}, follow=True)
     assert "Escriba el texto" in vacio.content.decode()
+
+
+def test_every_field_of_formulario_h_opens_its_thread(mundo, en_revision, hilo):
+    pagina = como(mundo[Rol.DIPRES]).get(url("formulario_h", en_revision.pk)).content.decode()
+    compromiso = hilo.compromiso_id
+    direccion = f"{url('hilos', en_revision.pk)}?compromiso={compromiso}&amp;campo="
+    for campo in (
+        "", "expresion", "unidad", "sentido", "producto", "ponderador", "operandos", "serie",
+        "meta", "notas", "supuestos", "medios_verificacion", "desagregacion",
+    ):  # fmt: skip
+        assert f'href="{direccion}{campo}"' in pagina, campo
+    # who may not open one sees only the badges of those that exist
+    leido = como(mundo[Rol.AUDITOR]).get(url("formulario_h", en_revision.pk)).content.decode()
+    assert f'href="{direccion}meta"' in leido
+    assert f'href="{direccion}notas"' not in leido
