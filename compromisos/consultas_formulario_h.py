@@ -1,6 +1,6 @@
 """Formulario H indicator by indicator: five columns of values, their parts, compliance, points."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from compromisos.faltas import Falta
 from compromisos.models import Compromiso, ProgramaAnual, TipoCompromiso
 from compromisos.simulacion import Simulacion, Supuesto, simular
 from indicadores.consultas import en_vigor, fichas_de
-from indicadores.desagregacion import TOTAL, Eje, ejes, inconsistencias
+from indicadores.desagregacion import TOTAL, Eje, ejes, inconsistencias, subtotal
 from indicadores.models import ConjuntoReglas, FichaIndicador, Medicion, Operando, ValorAnual
 from indicadores.valores import ValorCalculado, calcular_valor
 from pmg_site.comun.numeros import sin_ceros
@@ -261,6 +261,17 @@ def valor_de_parte(indicador: IndicadorH, columna: ColumnaH, parte: str) -> Valo
 
 
 @dataclass(frozen=True, slots=True)
+class SubtotalH:
+    """What the parts of an operand add up to in a column, beside its total."""
+
+    titulo: str
+    eje: str
+    simbolo: str
+    suma: Decimal
+    total: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResumenH:
     """What the operands give: compliance of each column and what repeating the past would earn."""
 
@@ -268,6 +279,7 @@ class ResumenH:
     de_la_meta: Simulacion | None
     ultimo: ColumnaH | None
     inconsistencias: tuple[str, ...]
+    subtotales: tuple[SubtotalH, ...]
 
 
 def resumen(indicador: IndicadorH) -> ResumenH:
@@ -292,7 +304,28 @@ def resumen(indicador: IndicadorH) -> ResumenH:
             indicador.operandos, ejes(indicador.ficha, columna.anio), columna.valores
         )
     ]
-    return ResumenH((*cumplimientos, None), simulacion, indicador.ultimo, tuple(frases))
+    return ResumenH(
+        (*cumplimientos, None),
+        simulacion,
+        indicador.ultimo,
+        tuple(frases),
+        tuple(_subtotales(indicador)),
+    )
+
+
+def _subtotales(indicador: IndicadorH) -> Iterator[SubtotalH]:
+    """The sums of what the service writes, for the operands that add up."""
+    for columna in indicador.columnas:
+        if not columna.escribible:
+            continue
+        for eje in ejes(indicador.ficha, columna.anio):
+            for operando in indicador.operandos:
+                suyos = {p: v for (s, p), v in columna.valores.items() if s == operando.simbolo}
+                suma = subtotal(eje, suyos) if operando.aditivo else None
+                if suma is not None:
+                    yield SubtotalH(
+                        columna.titulo, eje.nombre, operando.simbolo, suma, suyos.get(TOTAL)
+                    )
 
 
 def _cumplimiento(indicador: IndicadorH, columna: ColumnaH) -> Decimal | None:

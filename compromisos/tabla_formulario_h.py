@@ -45,6 +45,7 @@ class BloqueH:
     codigo: str
     titulo: str
     grupos: tuple[GrupoDeRenglones, ...]
+    abierto: bool = False
 
 
 def bloques(indicador: IndicadorH, form: FormularioIndicadorH | None = None) -> list[BloqueH]:
@@ -58,14 +59,15 @@ def bloques(indicador: IndicadorH, form: FormularioIndicadorH | None = None) -> 
 
 def _de_eje(indicador: IndicadorH, eje: Eje, form: FormularioIndicadorH | None) -> BloqueH:
     """The parts that have a value, or all of them when they may be written."""
+    con_valor = {parte for c in indicador.columnas for _, parte in c.valores if parte in eje.partes}
     grupos = [
         GrupoDeRenglones(nombre, tuple(_de_parte(indicador, parte, form)))
         for parte, nombre in eje.partes.items()
-        if form
-        or any(
-            (o.simbolo, parte) in c.valores for c in indicador.columnas for o in indicador.operandos
-        )
+        if form or parte in con_valor
     ]
+    if form:  # while they are written, their sums stand beside the result
+        abierto = bool(con_valor or form.errors) or eje.codigo == "sexo"
+        return BloqueH(eje.codigo, f"Por {eje.nombre}", tuple(grupos), abierto)
     sumas = tuple(
         _subtotal(indicador, eje, operando) for operando in indicador.operandos if operando.aditivo
     )
@@ -83,11 +85,11 @@ def _de_parte(
             "operando",
             tuple(_celda(c, operando, parte, form) for c in indicador.columnas),
         )
-    valores = [
-        c.valor if parte == TOTAL else valor_de_parte(indicador, c, parte).valor
-        for c in indicador.columnas
-    ]
-    if form is None or parte != TOTAL:
+    if form is None:
+        valores = [
+            c.valor if parte == TOTAL else valor_de_parte(indicador, c, parte).valor
+            for c in indicador.columnas
+        ]
         yield RenglonH(
             f"Valor ({indicador.ficha.unidad})",
             "valor",

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from pmg_site.comun.errores import ConflictoDeEdicion
 from pmg_site.comun.formularios import ConVersion
@@ -67,7 +68,7 @@ def que_viajan(
     versiones = {n: _crudo(guardado, n) for n in guardado.fields if n.startswith("version_")}
     pares = [
         (nombre, versiones.get(nombre, valor))
-        for nombre, valores in enviado.data.lists()
+        for nombre, valores in cast(QueryDict, enviado.data).lists()
         for valor in valores
         if nombre not in aparte
     ]

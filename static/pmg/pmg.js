@@ -106,6 +106,14 @@
         raiz.querySelector("[data-resumen-errores]")?.focus();
     };
 
+    // On paper nothing stays folded.
+    window.addEventListener("beforeprint", () => {
+        document.querySelectorAll("details.desglose-h:not([open])").forEach((caja) => { caja.open = true; caja.dataset.plegar = ""; });
+    });
+    window.addEventListener("afterprint", () => {
+        document.querySelectorAll("details[data-plegar]").forEach((caja) => { caja.open = false; delete caja.dataset.plegar; });
+    });
+
     // Buttons that look disabled say why beside them and do nothing.
     document.addEventListener("click", (evento) => {
         if (evento.target.closest('[aria-disabled="true"]')) evento.preventDefault();

@@ -3,13 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 
 from compromisos import servicios
 from compromisos.consultas_formulario_h import indicador_h, resumen
 from compromisos.faltas import faltas
-from compromisos.forms_formulario_h import FormularioIndicadorH, nombre_de_celda
 from compromisos.servicios.formulario_h import VersionesH
 from compromisos.tabla_formulario_h import bloques
 from evaluacion.calculo import CompromisoEntrada, calcular_compromiso
@@ -19,9 +16,14 @@ from indicadores.especificaciones import EspecificacionMedicion, ValorCerrado
 from indicadores.models import FichaIndicador, Medicion, ValorAnual
 from indicadores.servicios import cerrar_valor_anual, registrar_mediciones
 from instituciones.roles import Rol
-from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio, TransicionInvalida
+from pmg_site.comun.errores import ErrorDeNegocio, TransicionInvalida
 from tests.compromisos.escenarios import completar
-from tests.fabricas import AdscripcionF, FichaIndicadorF, abrir_calendario, programa_en_borrador
+from tests.fabricas import (
+    AdscripcionF,
+    FichaIndicadorF,
+    abrir_calendario,
+    programa_en_borrador,
+)
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -52,12 +54,6 @@ def editar(mundo, compromiso, **pedido):
 
 def totales(a, b):
     return {("A", "total"): D(a), ("B", "total"): D(b)}
-
-
-def como(persona) -> Client:
-    cliente = Client()
-    cliente.force_login(persona, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return cliente
 
 
 # --- Columns -----------------------------------------------------------------------------------
@@ -202,23 +198,6 @@ def test_compliance_and_points_are_those_of_the_evaluation(mundo, compromiso):
     assert dicho.cumplimiento == D("84.21")  # 80/95
 
 
-def test_typing_shows_value_and_points_without_saving(mundo, compromiso):
-    editar(mundo, compromiso, declarados={2024: totales(16, 20)}, fuentes={2024: "Informe"})
-    url = reverse("compromisos:formulario_h_previa", args=[compromiso.pk])
-    cliente = como(mundo[Rol.ENCARGADO_PMG])
-    texto = cliente.get(
-        url,
-        {nombre_de_celda(ANIO, "A", "total"): "16", "ponderador": "50"},
-    ).content.decode()
-    assert "80 %" in texto  # 16/20
-    assert "100,00" in texto
-    assert "50,00" in texto
-    compromiso.refresh_from_db()
-    assert compromiso.meta == D(95)
-    mal = cliente.get(url, {nombre_de_celda(ANIO, "A", "total"): "1.234"}).content.decode()
-    assert "¿Quiso decir" in mal
-
-
 # --- Parts -------------------------------------------------------------------------------------
 def desagregar(compromiso, **campos):
     FichaIndicador.objects.filter(pk=compromiso.ficha_id).update(**campos)
@@ -336,74 +315,3 @@ def test_copying_a_year_keeps_the_series_and_moves_the_columns(mundo, compromiso
     assert indicador.columnas[1].valor == D(80)
     # last year's target is the reference of what is expected of that year
     assert indicador.referencia == D(95)
-
-
-# --- Pages -------------------------------------------------------------------------------------
-def datos_de(compromiso, **cambios):
-    form = FormularioIndicadorH(indicador=indicador_h(compromiso))
-    datos = {n: "" if (v := form[n].value()) is None else str(v) for n in form.fields}
-    return datos | cambios
-
-
-def test_the_page_saves_what_was_typed(mundo, compromiso):
-    cliente = como(mundo[Rol.ENCARGADO_PMG])
-    pagina = reverse("compromisos:formulario_h_editar", args=[compromiso.pk])
-    assert cliente.get(pagina).status_code == 200
-    respuesta = cliente.post(pagina, datos_de(compromiso, v2026_A_total="18"))
-    assert respuesta.status_code == 302
-    compromiso.refresh_from_db()
-    assert compromiso.meta == D(90)
-    hoja = cliente.get(reverse("compromisos:formulario_h", args=[mundo.programa.pk]))
-    assert hoja.status_code == 200
-    assert "Meta 2026" in hoja.content.decode()
-
-
-def test_declared_values_without_source_are_asked_for_it(mundo, compromiso):
-    cliente = como(mundo[Rol.ENCARGADO_PMG])
-    pagina = reverse("compromisos:formulario_h_editar", args=[compromiso.pk])
-    respuesta = cliente.post(pagina, datos_de(compromiso, v2024_A_total="18"))
-    assert respuesta.status_code == 422
-    assert "Diga de dónde salen los valores de 2024" in respuesta.content.decode()
-
-
-def test_a_conflict_shows_both_values_and_saves_what_was_chosen(mundo, compromiso):
-    cliente = como(mundo[Rol.ENCARGADO_PMG])
-    pagina = reverse("compromisos:formulario_h_editar", args=[compromiso.pk])
-    mios = datos_de(compromiso, v2026_A_total="17")
-    servicios.editar_indicador_h(
-        compromiso=compromiso,
-        versiones=versiones(compromiso),
-        cambios={"ponderador": D(40)},
-        meta={("A", "total"): D(18)},
-        por=mundo[Rol.ENCARGADO_PMG],
-    )
-    respuesta = cliente.post(pagina, mios)
-    assert respuesta.status_code == 409
-    campos = {c.nombre: c for c in respuesta.context["conflicto"].campos}
-    assert set(campos) == {"ponderador", "v2026_A_total"}
-    # each one's own change is what is marked at first
-    assert (campos["ponderador"].mio, campos["v2026_A_total"].mio) == (False, True)
-    assert campos["v2026_A_total"].ambos
-    assert (campos["v2026_A_total"].guardado, campos["v2026_A_total"].enviado) == ("18", "17")
-    eleccion = respuesta.context["conflicto"]
-    elegidos = dict(eleccion.ocultos) | {
-        "version": str(eleccion.error.version), "ponderador": "40", "v2026_A_total": "17",
-    }  # fmt: skip
-    assert cliente.post(pagina, elegidos).status_code == 302
-    compromiso.refresh_from_db()
-    assert (compromiso.ponderador, compromiso.meta) == (D(40), D(85))  # 17/20
-
-
-def test_the_commitment_page_no_longer_overwrites_what_another_door_wrote(mundo, compromiso):
-    vista = versiones(compromiso)
-    editar(mundo, compromiso, estimado={}, meta={("A", "total"): D(18)})
-    compromiso.refresh_from_db()
-    with pytest.raises(ConflictoDeEdicion):
-        servicios.editar_compromiso(
-            compromiso=compromiso,
-            cambios={},
-            operandos_meta={"A": D(1)},
-            version=compromiso.fila_version,
-            version_ficha=vista.ficha,
-            por=mundo[Rol.ENCARGADO_PMG],
-        )
