@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from compromisos.catalogo import catalogo
+from compromisos.consultas_firmas import aprueba_el_comite, por_firmar
 from compromisos.estados import EstadoFormulacion, EstadoSeguimiento
 from compromisos.faltas import Falta, suma_ponderadores
 from compromisos.models import (
@@ -220,6 +221,10 @@ QUE = {
     "aprobar": "Aprobó el programa",
     "decretar": "Registró el decreto",
     "nueva_version": "Abrió una modificación",
+    "respaldar": "Adjuntó un respaldo de la modificación",
+    "reenviar": "Reenvió el programa a revisión",
+    "firmar": "Firmó la aprobación del programa",
+    "agregar_marco": "Agregó los compromisos que da el Programa Marco",
     "informar": "Informó el cumplimiento",
     "iniciar": "Inició el seguimiento",
     "cerrar": "Cerró el seguimiento",
@@ -293,13 +298,20 @@ def pendientes(persona: "Persona") -> list[Tarea]:
             ProgramaAnual.objects.visibles_para(persona)
             .vigentes()
             .exclude(estado=E.DECRETADO)
-            .select_related("adscripcion__institucion", "adscripcion__proceso")
+            .select_related("adscripcion__institucion", "adscripcion__proceso", "conjunto_reglas")
+            .defer("copia_aprobada", "conjunto_reglas__contenido")
         )
         limites = plazos({p.adscripcion_id: p.adscripcion for p in programas}.values())
         for espera in esperas:
-            if tarea := _tarea(espera, [p for p in programas if p.estado == espera[0]], limites):
+            suyos = [p for p in programas if p.estado == espera[0] and _toca(espera[1], p)]
+            if tarea := _tarea(espera, suyos, limites):
                 tareas.append(tarea)
-    return tareas + _pendientes_seguimiento(persona)
+    return tareas + por_firmar(persona) + _pendientes_seguimiento(persona)
+
+
+def _toca(capacidad: Capacidad, programa: ProgramaAnual) -> bool:
+    """The committee waits only for what its signature approves."""
+    return capacidad != C.APROBAR_FORMULACION or aprueba_el_comite(programa)
 
 
 def _tarea(

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from compromisos.cadenas import cadena_de, tramitacion
+from compromisos.cadenas import tramitacion
 from compromisos.copia import copia
 from compromisos.diferencias import huella_firmable
 from compromisos.estados import EstadoFormulacion
@@ -152,9 +152,6 @@ def _espera_firma(persona: "Persona", programa: ProgramaAnual) -> bool:
 
 def aprueba_el_comite(programa: ProgramaAnual) -> bool:
     """Whether the chain of the programme ends with the committee's signature."""
-    return Papel.COMITE_TRIMINISTERIAL in cadena_de(programa).firmas
+    cadena = tramitacion(programa.conjunto_reglas).cadena
+    return cadena is not None and Papel.COMITE_TRIMINISTERIAL in cadena.firmas
 
-
-def copia_de(programa: ProgramaAnual) -> dict[str, Any]:
-    """What the programme says: its approved copy, or what is written now."""
-    return dict(programa.copia_aprobada or copia(programa))

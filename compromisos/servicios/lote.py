@@ -13,6 +13,7 @@ from compromisos.estados import AccionFormulacion, EstadoFormulacion
 from compromisos.models import Compromiso, ObjetivoGestion, Papel, ProgramaAnual
 from compromisos.servicios.armado import Armado, Entorno, armar, fichas_transversales, guardar
 from compromisos.servicios.comunes import tomar_programas
+from compromisos.servicios.exigencia import aceptar_justificaciones_lote
 from compromisos.servicios.programas import crear_programas_lote
 from compromisos.servicios.tramite import aprobar_lote, avanzar_lote
 from instituciones.models import Persona, RedExpertos
@@ -32,7 +33,7 @@ CAMINO: tuple[tuple[str, str, str], ...] = (
 )
 CREAR = "crear"
 # Who of the actors signs in each capacity.
-FIRMANTES = {
+FIRMANTES: dict[str, str] = {
     Papel.COMITE_TRIMINISTERIAL: "comite",
     Papel.MINISTRO_RAMO: "ministro",
     Papel.MINISTRO_HACIENDA: "hacienda",
@@ -136,11 +137,25 @@ def _avanzar(
 
 def _aprobar(pasan: Sequence[tuple[ProgramaAnual, EspecificacionPrograma]]) -> None:
     if pasan:
+        _decidir_justificaciones(pasan)
         aprobar_lote(
             [programa for programa, _ in pasan],
             {p.pk: {f: _actor(e.actores, FIRMANTES[f]) for f in cadena_de(p).firmas}
              for p, e in pasan},
         )  # fmt: skip
+
+
+def _decidir_justificaciones(
+    pasan: Sequence[tuple[ProgramaAnual, EspecificacionPrograma]],
+) -> None:
+    """Where the batch says with what reasons, its reviewer accepts the easier targets."""
+    for fundamento in sorted({e.fundamento_justificaciones for _, e in pasan} - {""}):
+        suyos = [(p, e) for p, e in pasan if e.fundamento_justificaciones == fundamento]
+        aceptar_justificaciones_lote(
+            [p for p, _ in suyos],
+            fundamento=fundamento,
+            personas={p.pk: _actor(e.actores, "revisor") for p, e in suyos},
+        )
 
 
 def _actor(actores: Actores, nombre: str) -> Persona:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -103,7 +103,7 @@ def respaldar(request: Peticion, pk: int) -> HttpResponse:
 
 
 @require_GET
-def respaldo(request: Peticion, pk: int) -> HttpResponse:
+def respaldo(request: Peticion, pk: int) -> FileResponse:
     """A document of a request, as a download that nothing may run."""
     visibles = ProgramaAnual.objects.visibles_para(request.user)
     fila = get_object_or_404(

@@ -11,7 +11,14 @@ from evaluacion.models import Evaluacion, ResultadoInformado
 from indicadores.models import ConjuntoReglas
 from indicadores.reglas import marco_de
 from instituciones import servicios_procesos as procesos
-from instituciones.models import Adscripcion, Institucion, Mecanismo, Proceso, RedExpertos
+from instituciones.models import (
+    Adscripcion,
+    Institucion,
+    Mecanismo,
+    Ministerio,
+    Proceso,
+    RedExpertos,
+)
 from instituciones.models.procesos import Etapa
 from pmg_site.comun import reloj
 from pmg_site.ejemplo import azar, evidencia, formulacion, plan, plantillas, resultados
@@ -55,12 +62,13 @@ def formular(anio: int, hoy: date, gente: Gente) -> list[ProgramaAnual]:
     """Every programme of a year; those of the year in formulation stop on the way."""
     fechas = Fechas(anio, hoy)
     redes = {r.codigo: r for r in RedExpertos.objects.all()}
+    hacienda = gente.ministros[Ministerio.objects.get(codigo="hacienda").pk]
     especificaciones = []
     for proceso in Proceso.objects.filter(anio_programa=anio, ejemplo=True):
         conjunto = ConjuntoReglas.objects.vigente("programa_marco", proceso.mecanismo.codigo, anio)
         if conjunto is None:
             raise LookupError(f"no rules are loaded for {proceso}")
-        contexto = formulacion.Contexto(marco_de(conjunto), fechas, gente, redes)
+        contexto = formulacion.Contexto(marco_de(conjunto), fechas, gente, redes, hacienda)
         especificaciones += [
             formulacion.especificacion(contexto, adscripcion, _hasta(anio, adscripcion))
             for adscripcion in adscripciones(anio)

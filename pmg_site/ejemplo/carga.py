@@ -13,6 +13,7 @@ from instituciones.roles import Rol
 from pmg_site.comun import reloj
 from pmg_site.ejemplo import (
     anios,
+    aprobaciones,
     balances,
     definiciones,
     en_curso,
@@ -61,6 +62,7 @@ def cargar(accesos: Path, decir: Decir) -> None:
                 en_curso.implementar(hoy, personas, programas)
         en_curso.observar(personas)
         revision.conversar(personas, hoy)
+        aprobaciones.firmar(personas)
         reglas.proponer(personas)
         _escribir_accesos(accesos, gente.dar_claves(personas, personas.administrador))
 

@@ -14,7 +14,7 @@ from indicadores.especificaciones import EspecificacionMedicion
 from indicadores.models import FichaIndicador, Sentido
 from instituciones.models.procesos import Etapa
 from pmg_site.comun import reloj
-from pmg_site.ejemplo import anios, azar, valores
+from pmg_site.ejemplo import anios, aprobaciones, azar, valores
 from pmg_site.ejemplo.calendarios import EN_EVALUACION, EN_FORMULACION, EN_IMPLEMENTACION, Fechas
 from pmg_site.ejemplo.gente import CON_TODOS_LOS_ROLES, DEMO, Gente
 
@@ -168,11 +168,7 @@ def implementar(hoy: date, gente: Gente, programas: Sequence[ProgramaAnual]) -> 
                 meses = _meses(compromiso.ficha, compromiso.meta, hoy)
                 indicadores.registrar_mediciones(ficha=compromiso.ficha, mediciones=meses, por=por)
     modificado = next(p for p in programas if p.institucion.codigo == "junaeb")
-    compromisos.nueva_version(
-        programa=modificado,
-        motivo="Reducción presupuestaria de los ítems que financian el segundo indicador.",
-        por=gente.jefes[modificado.institucion.pk],
-    )
+    aprobaciones.modificar(modificado, gente)
 
 
 def _meses(ficha: FichaIndicador, meta: Decimal, hoy: date) -> list[EspecificacionMedicion]:

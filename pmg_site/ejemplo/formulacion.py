@@ -18,7 +18,8 @@ from indicadores.especificaciones import (
     EspecificacionOperando,
 )
 from indicadores.reglas import IndicadorTransversal, ProgramaMarco
-from instituciones.models import Adscripcion, Institucion, RedExpertos
+from indicadores.reglas_cadena import NUEVO
+from instituciones.models import Adscripcion, Institucion, Persona, RedExpertos
 from instituciones.models.procesos import Etapa
 from pmg_site.ejemplo import plantillas, valores
 from pmg_site.ejemplo.calendarios import ANIOS, Fechas
@@ -30,6 +31,7 @@ OBJETIVO_PROPIO = "gestion-eficaz"
 JUSTIFICACION = (
     "La meta considera la variación esperada de la demanda; se revisará con los datos del año."
 )
+FUNDAMENTO = "La variación de la demanda está documentada y la meta se revisará con esos datos."
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Contexto:
     fechas: Fechas
     gente: Gente
     redes: Mapping[str, RedExpertos]
+    hacienda: Persona | None = None
 
     @property
     def anio(self) -> int:
@@ -61,10 +64,13 @@ def especificacion(
             revisor=gente.revisor_de(institucion),
             comite=gente.comite_triministerial[0],
             secretaria=gente.dipres[0],
+            ministro=gente.ministros[institucion.ministerio_id],
+            hacienda=contexto.hacienda,
         ),
         hasta=hasta,
         decreto_numero=f"EJ-{contexto.anio - 1}-{adscripcion.pk:04d}",
         ejemplo=True,
+        fundamento_justificaciones=FUNDAMENTO,
     )
 
 
@@ -83,7 +89,7 @@ def instantes(fechas: Fechas) -> dict[str, datetime]:
 def _compromisos(
     contexto: Contexto, institucion: Institucion
 ) -> Sequence[EspecificacionCompromiso]:
-    pesos = plantillas.pesos_del(contexto.anio)
+    pesos = _pesos(contexto, institucion)
     propios = [
         _propio(contexto, institucion, plantilla, pesos[f"propio-{n}"])
         for n, plantilla in enumerate(plantillas.propias(institucion.tipo), 1)
@@ -94,6 +100,23 @@ def _compromisos(
         if not codigo.startswith("propio-")
     ]
     return [*propios, *comunes]
+
+
+def _pesos(contexto: Contexto, institucion: Institucion) -> Mapping[str, Fraction]:
+    """The weights of the year; of a new service only what its profile names, its own heavier."""
+    pesos = plantillas.pesos_del(contexto.anio)
+    reglas, creada = contexto.marco.tramitacion, institucion.creada_el
+    if (
+        reglas.nuevo is None
+        or reglas.perfil(contexto.anio, creada.year if creada else None) != NUEVO
+    ):
+        return pesos
+    suyos = {c: p for c, p in pesos.items() if c.startswith("propio-") or c in reglas.nuevo.ofrece}
+    falta = Fraction(100) - sum(suyos.values())
+    return suyos | {
+        "propio-1": suyos["propio-1"] + falta * 3 / 5,
+        "propio-2": suyos["propio-2"] + falta * 2 / 5,
+    }
 
 
 def serie_de_plantilla(plantilla: Plantilla) -> valores.Serie:

@@ -14,6 +14,7 @@ from instituciones import servicios_definiciones as definiciones
 from instituciones.contenido import Contenido
 from instituciones.estados import EstadoDefinicion
 from instituciones.roles import Rol
+from pmg_site.comun import almacen as almacen_de_archivos
 from tests.evaluacion import escenarios
 from tests.fabricas import (
     AHORA,
@@ -36,6 +37,7 @@ from tests.fabricas_evaluacion import (
 )
 from tests.fabricas_presupuesto import LineaPresupuestoF
 from tests.fabricas_reglas import PropuestaReglasF
+from tests.fabricas_firmas import RespaldoModificacionF
 from tests.incentivos.escenarios import cargar_tramos
 from tests.instituciones.escenarios import en_estado
 
@@ -112,6 +114,10 @@ class Expediente:
             programa=o.programa,
             resumen=f"Se planteó {marca}",
             registrada_por=mundo.personas[Rol.ENCARGADO_PMG],
+        )
+        guardado = almacen_de_archivos.guardar(escenarios.Subida(escenarios.PDF))
+        o.respaldo = RespaldoModificacionF(
+            solicitud__programa=o.programa, huella=guardado.huella, tamano=guardado.tamano
         )
         o.adscripcion_sin_programa = AdscripcionF(
             institucion=mundo.institucion, proceso__anio_programa=2027
