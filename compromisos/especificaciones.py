@@ -69,6 +69,8 @@ class EspecificacionPrograma:
     hasta: str = EstadoFormulacion.BORRADOR
     decreto_numero: str = ""
     ejemplo: bool = False
+    # why the reviewer accepts the easier targets; without it they stop the approval
+    fundamento_justificaciones: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory as Fabrica
 from compromisos.models import (
     CompromisoSeguimiento,
     ConsultaAsociacion,
+    DecisionJustificacion,
     Observacion,
     ProgramaSeguimiento,
     RespuestaObservacion,
@@ -53,6 +54,20 @@ class ObservacionF(Fabrica):
     texto = "Falta justificar la meta."
     autor = factory.SubFactory(PersonaF)
     creada_el = AHORA
+
+
+class DecisionJustificacionF(Fabrica):
+    class Meta:
+        model = DecisionJustificacion
+
+    compromiso = factory.SubFactory(CompromisoF)
+    huella = factory.Sequence(una_huella)
+    meta = Decimal(95)
+    justificacion = "La demanda creció."
+    aceptada = True
+    fundamento = "Es razonable."
+    decidida_el = AHORA
+    decidida_por = factory.SubFactory(PersonaF)
 
 
 class RespuestaObservacionF(Fabrica):

@@ -11,8 +11,8 @@ def pide_menos(meta: MetaPropuesta, referencia: Fraction, vigente: Vigente) -> b
     The tolerance is a percentage of the reference; a harder target never falls shorter.
     """
     distancia = referencia - meta.valor if meta.ascendente else meta.valor - referencia
-    tolerada = abs(referencia) * vigente.parametros.get("tolerancia", Fraction(0)) / 100
-    return distancia > tolerada
+    tolerada = abs(referencia) * vigente.parametros.get("tolerancia", Fraction(0))
+    return 100 * distancia > tolerada
 
 
 def efectivos(meta: MetaPropuesta, cuantos: int) -> list[tuple[int, Fraction]]:

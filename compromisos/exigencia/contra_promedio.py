@@ -12,7 +12,7 @@ def revisar(meta: MetaPropuesta, vigente: Vigente) -> Datos | None:
     valores = efectivos(meta, vigente.cuantos("anios"))
     if len(valores) < vigente.cuantos("minimo"):
         return None
-    promedio = sum((v for _, v in valores), F(0)) / len(valores)
+    promedio = F(sum((v for _, v in valores), F(0)), len(valores))
     if not pide_menos(meta, promedio, vigente):
         return None
     return {

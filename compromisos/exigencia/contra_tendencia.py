@@ -29,10 +29,10 @@ def proyectar(valores: Sequence[tuple[int, F]], anio: int) -> F:
     """The straight line of least squares through the values, read at ``anio``."""
     n = len(valores)
     media_x = F(sum(x for x, _ in valores), n)
-    media_y = sum((y for _, y in valores), F(0)) / n
+    media_y = F(sum((y for _, y in valores), F(0)), n)
     arriba = sum(((x - media_x) * (y - media_y) for x, y in valores), F(0))
     abajo = sum(((x - media_x) ** 2 for x, _ in valores), F(0))
-    return media_y + (arriba / abajo if abajo else F(0)) * (anio - media_x)
+    return media_y + (F(arriba, abajo) if abajo else F(0)) * (anio - media_x)
 
 
 def _en_su_escala(esperado: F, meta: MetaPropuesta, vigente: Vigente) -> F:

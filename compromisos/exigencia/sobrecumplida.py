@@ -25,7 +25,7 @@ def cumplimiento(anual: Anual, ascendente: bool) -> F | None:
     arriba, abajo = (anual.valor, anual.meta) if ascendente else (anual.meta, anual.valor)
     if arriba is None or abajo is None or abajo <= 0:
         return None
-    return 100 * arriba / abajo
+    return F(100 * arriba, abajo)
 
 
 REGLA = Regla(

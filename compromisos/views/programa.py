@@ -21,6 +21,7 @@ from compromisos.permisos import (
 from compromisos.servicios.tramite import ProgramaIncompleto
 from compromisos.views.aprobacion import de_aprobacion
 from compromisos.views.comunes import EDITAR, botones, exigir, programa_visible
+from compromisos.views.exigencia import de_exigencia
 from compromisos.views.expediente import de_revision
 from instituciones.calendario import plazo
 from instituciones.models import Adscripcion
@@ -68,7 +69,10 @@ def detalle(request: Peticion, pk: int) -> HttpResponse:
     return render(
         request,
         "compromisos/programa.html",
-        contexto | de_revision(request, programa) | de_aprobacion(request, programa),
+        contexto
+        | de_revision(request, programa)
+        | de_aprobacion(request, programa)
+        | de_exigencia(request, programa),
     )
 
 

@@ -11,15 +11,16 @@ RAIZ = Path(__file__).parents[2]
 CALCULO = [
     *sorted((RAIZ / "evaluacion/calculo").glob("*.py")),
     *sorted((RAIZ / "incentivos/calculo").glob("*.py")),
+    *sorted((RAIZ / "compromisos/exigencia").glob("*.py")),
     RAIZ / "indicadores/formulas.py",
     RAIZ / "indicadores/lector_formulas.py",
 ]
 # These two name the type float to refuse it or to read a spreadsheet cell; they never make one.
 FRONTERA = [RAIZ / "pmg_site/comun/numeros.py", RAIZ / "pmg_site/comun/canonico.py"]
 PERMITIDOS = {
-    "collections", "dataclasses", "datetime", "decimal", "enum", "evaluacion", "fractions",
-    "functools", "hashlib", "incentivos", "indicadores", "itertools", "json", "math", "pmg_site",
-    "re", "typing",
+    "collections", "compromisos", "dataclasses", "datetime", "decimal", "enum", "evaluacion",
+    "fractions", "functools", "hashlib", "incentivos", "indicadores", "itertools", "json", "math",
+    "pmg_site", "re", "typing",
 }  # fmt: skip
 ENTEROS_DE_MATH = {"lcm", "gcd"}
 
@@ -84,7 +85,8 @@ def test_the_guard_looks_at_files_that_exist() -> None:
 
 def test_the_calculation_is_imported_without_django() -> None:
     programa = (
-        "import sys; import evaluacion.calculo, incentivos.calculo, indicadores.formulas; "
+        "import sys; import evaluacion.calculo, incentivos.calculo, indicadores.formulas, "
+        "compromisos.exigencia; "
         "sys.exit(any(m.split('.')[0] in ('django', 'yaml', 'celery') for m in sys.modules))"
     )
     hecho = subprocess.run([sys.executable, "-c", programa], cwd=RAIZ, check=False)
