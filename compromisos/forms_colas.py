@@ -161,7 +161,9 @@ class FormularioProrrogaDePrograma(forms.Form):
 
     etapa = forms.ChoiceField(
         label="Etapa",
-        choices=[(e.value, e.label) for e in (Etapa.FORMULACION, Etapa.REVISION)],
+        choices=[
+            (e.value, e.label) for e in (Etapa.FORMULACION, Etapa.REVISION, Etapa.IMPLEMENTACION)
+        ],
     )
     hasta = forms.DateField(label="Hasta el día", widget=FECHA)
     hora = forms.TimeField(
