@@ -213,7 +213,13 @@ def _leer_fila(
         _monto(columna, celdas[lugares[columna]], numero, h) if columna in lugares else Decimal(0)
         for columna in ("pesos", "dolares")
     ]
-    fila = Fila(numero, *codigos, celdas[lugares["denominacion"]], *montos)
+    partida, capitulo, programa, subtitulo, item, asignacion = codigos
+    pesos, dolares = montos
+    denominacion = celdas[lugares["denominacion"]]
+    fila = Fila(
+        numero, partida, capitulo, programa, subtitulo, item, asignacion, denominacion, pesos,
+        dolares,
+    )  # fmt: skip
     if fila.asignacion and not fila.item:
         h.error(numero, "La fila trae asignación y no trae ítem.")
     if len(fila.denominacion) > LARGO_DENOMINACION:
