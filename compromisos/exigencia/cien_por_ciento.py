@@ -17,14 +17,14 @@ def revisar(meta: MetaPropuesta, vigente: Vigente) -> Datos | None:
     anios = [meta.anio - atras for atras in range(vigente.cuantos("anios") - 1, 0, -1)]
     if any(metas.get(anio) != todo for anio in anios):
         return None
-    return {"meta": con_unidad(meta.valor, meta), "anios": enumerar([*anios, meta.anio])}
+    return {"meta": con_unidad(meta.valor, meta), "años": enumerar([*anios, meta.anio])}
 
 
 REGLA = Regla(
     codigo="meta_tope_por_anios",
     nombre="La meta es 100 % hace años",
     grupo=Grupo.SI_MISMA,
-    frase="La meta es {meta} en {anios}: el indicador ya no distingue un año de otro.",
+    frase="La meta es {meta} en {años}: el indicador ya no distingue un año de otro.",
     revisar=revisar,
     ejemplo=MetaPropuesta(
         anio=2012, valor=F(100), historia=(Anual(2010, meta=F(100)), Anual(2011, meta=F(100)))

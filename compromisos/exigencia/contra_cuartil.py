@@ -16,11 +16,11 @@ def revisar(meta: MetaPropuesta, vigente: Vigente) -> Datos | None:
     if not pide_menos(meta, cuartil, vigente):
         return None
     return {
-        "anio": str(meta.anio),
+        "año": str(meta.anio),
         "meta": con_unidad(meta.valor, meta),
         "cuartil": con_unidad(cuartil, meta),
         "cuantas": str(len(meta.pares)),
-        "anio_pares": str(meta.anio_pares),
+        "año_pares": str(meta.anio_pares),
     }
 
 
@@ -28,8 +28,8 @@ REGLA = Regla(
     codigo="meta_en_peor_cuartil",
     nombre="Entre las menos exigentes",
     grupo=Grupo.PARES,
-    frase="En {anio_pares}, tres de cada cuatro de las {cuantas} instituciones con el mismo "
-    "indicador lograron {cuartil} o algo mejor; la meta {anio} es {meta}.",
+    frase="En {año_pares}, tres de cada cuatro de las {cuantas} instituciones con el mismo "
+    "indicador lograron {cuartil} o algo mejor; la meta {año} es {meta}.",
     revisar=revisar,
     ejemplo=MetaPropuesta(
         anio=2012, valor=F(80), anio_pares=2010, pares=(F(80), F(84), F(90), F(92), F(95))

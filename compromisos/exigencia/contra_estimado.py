@@ -12,10 +12,10 @@ def revisar(meta: MetaPropuesta, vigente: Vigente) -> Datos | None:
     if estimado is None or estimado.valor is None or not pide_menos(meta, estimado.valor, vigente):
         return None
     return {
-        "anio": str(meta.anio),
+        "año": str(meta.anio),
         "meta": con_unidad(meta.valor, meta),
         "estimado": con_unidad(estimado.valor, meta),
-        "anio_estimado": str(estimado.anio),
+        "año_estimado": str(estimado.anio),
     }
 
 
@@ -23,7 +23,7 @@ REGLA = Regla(
     codigo="estimado_mejor_que_meta",
     nombre="El año en curso ya se estima mejor",
     grupo=Grupo.HISTORIA,
-    frase="El servicio estima terminar {anio_estimado} en {estimado}, mejor que la meta {anio} "
+    frase="El servicio estima terminar {año_estimado} en {estimado}, mejor que la meta {año} "
     "({meta}).",
     revisar=revisar,
     ejemplo=MetaPropuesta(anio=2012, valor=F(96), historia=(Anual(2011, F(100), estimado=True),)),

@@ -16,11 +16,11 @@ def revisar(meta: MetaPropuesta, vigente: Vigente) -> Datos | None:
     if not pide_menos(meta, mediana, vigente):
         return None
     return {
-        "anio": str(meta.anio),
+        "año": str(meta.anio),
         "meta": con_unidad(meta.valor, meta),
         "mediana": con_unidad(mediana, meta),
         "cuantas": str(len(meta.pares)),
-        "anio_pares": str(meta.anio_pares),
+        "año_pares": str(meta.anio_pares),
     }
 
 
@@ -28,7 +28,7 @@ REGLA = Regla(
     codigo="meta_bajo_mediana",
     nombre="Menos exigente que la mediana de las demás",
     grupo=Grupo.PARES,
-    frase="La meta {anio} ({meta}) es menos exigente que lo que logró en {anio_pares} la "
+    frase="La meta {año} ({meta}) es menos exigente que lo que logró en {año_pares} la "
     "institución del medio entre {cuantas} con el mismo indicador: {mediana}.",
     revisar=revisar,
     ejemplo=MetaPropuesta(

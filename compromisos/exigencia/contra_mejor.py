@@ -16,10 +16,10 @@ def revisar(meta: MetaPropuesta, vigente: Vigente) -> Datos | None:
     if valores[-1][1] == mejor or not pide_menos(meta, mejor, vigente):
         return None
     return {
-        "anio": str(meta.anio),
+        "año": str(meta.anio),
         "meta": con_unidad(meta.valor, meta),
         "valor": con_unidad(mejor, meta),
-        "anio_valor": str(next(a for a, v in reversed(valores) if v == mejor)),
+        "año_valor": str(next(a for a, v in reversed(valores) if v == mejor)),
     }
 
 
@@ -27,8 +27,8 @@ REGLA = Regla(
     codigo="meta_bajo_mejor",
     nombre="Menos exigente que el mejor valor reciente",
     grupo=Grupo.HISTORIA,
-    frase="La meta {anio} ({meta}) es menos exigente que lo mejor que el servicio ya logró: "
-    "{valor} en {anio_valor}.",
+    frase="La meta {año} ({meta}) es menos exigente que lo mejor que el servicio ya logró: "
+    "{valor} en {año_valor}.",
     revisar=revisar,
     ejemplo=MetaPropuesta(
         anio=2012, valor=F(93), historia=(Anual(2010, F(95)), Anual(2011, F(92)))

@@ -16,10 +16,10 @@ def revisar(meta: MetaPropuesta, vigente: Vigente) -> Datos | None:
     if not pide_menos(meta, promedio, vigente):
         return None
     return {
-        "anio": str(meta.anio),
+        "año": str(meta.anio),
         "meta": con_unidad(meta.valor, meta),
         "promedio": con_unidad(promedio, meta),
-        "anios": enumerar(a for a, _ in valores),
+        "años": enumerar(a for a, _ in valores),
     }
 
 
@@ -27,7 +27,7 @@ REGLA = Regla(
     codigo="meta_bajo_promedio",
     nombre="Menos exigente que el promedio reciente",
     grupo=Grupo.HISTORIA,
-    frase="La meta {anio} ({meta}) es menos exigente que el promedio de {anios}: {promedio}.",
+    frase="La meta {año} ({meta}) es menos exigente que el promedio de {años}: {promedio}.",
     revisar=revisar,
     ejemplo=MetaPropuesta(
         anio=2012,

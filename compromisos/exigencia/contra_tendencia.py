@@ -18,10 +18,10 @@ def revisar(meta: MetaPropuesta, vigente: Vigente) -> Datos | None:
     if not pide_menos(meta, esperado, vigente):
         return None
     return {
-        "anio": str(meta.anio),
+        "año": str(meta.anio),
         "meta": con_unidad(meta.valor, meta),
         "esperado": con_unidad(esperado, meta),
-        "anios": enumerar(a for a, _ in valores),
+        "años": enumerar(a for a, _ in valores),
     }
 
 
@@ -46,7 +46,7 @@ REGLA = Regla(
     codigo="meta_bajo_tendencia",
     nombre="Menos exigente que la tendencia",
     grupo=Grupo.HISTORIA,
-    frase="Si {anios} siguieran su tendencia, {anio} llegaría a {esperado}; la meta es {meta}.",
+    frase="Si {años} siguieran su tendencia, {año} llegaría a {esperado}; la meta es {meta}.",
     revisar=revisar,
     ejemplo=MetaPropuesta(
         anio=2012,

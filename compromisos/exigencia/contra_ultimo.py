@@ -13,10 +13,10 @@ def revisar(meta: MetaPropuesta, vigente: Vigente) -> Datos | None:
         return None
     anio, valor = ultimos[0]
     return {
-        "anio": str(meta.anio),
+        "año": str(meta.anio),
         "meta": con_unidad(meta.valor, meta),
         "valor": con_unidad(valor, meta),
-        "anio_valor": str(anio),
+        "año_valor": str(anio),
     }
 
 
@@ -24,8 +24,8 @@ REGLA = Regla(
     codigo="meta_bajo_ultimo",
     nombre="Menos exigente que el último valor",
     grupo=Grupo.HISTORIA,
-    frase="La meta {anio} ({meta}) es menos exigente que el último valor efectivo: {valor} en "
-    "{anio_valor}.",
+    frase="La meta {año} ({meta}) es menos exigente que el último valor efectivo: {valor} en "
+    "{año_valor}.",
     revisar=revisar,
     ejemplo=MetaPropuesta(anio=2012, valor=F(94), historia=(Anual(2011, F(97)),)),
     prueba="test_a_target_under_the_last_effective_value",

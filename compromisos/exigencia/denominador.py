@@ -17,10 +17,10 @@ def revisar(meta: MetaPropuesta, vigente: Vigente) -> Datos | None:
         valores = {v for _, v in ultimos} | {meta.operandos.get(simbolo)}
         if len(ultimos) == cuantos and len(valores) == 1:
             return {
-                "anio": str(meta.anio),
+                "año": str(meta.anio),
                 "simbolo": simbolo,
                 "valor": cifra(ultimos[-1][1], 0),
-                "anios": enumerar(a for a, _ in ultimos),
+                "años": enumerar(a for a, _ in ultimos),
             }
     return None
 
@@ -29,7 +29,7 @@ REGLA = Regla(
     codigo="denominador_congelado",
     nombre="El denominador no cambia",
     grupo=Grupo.SI_MISMA,
-    frase="El denominador {simbolo} vale {valor} en {anios}, y también en la meta {anio}: revise "
+    frase="El denominador {simbolo} vale {valor} en {años}, y también en la meta {año}: revise "
     "que no esté fijado de antemano.",
     revisar=revisar,
     ejemplo=MetaPropuesta(

@@ -10,7 +10,7 @@ def revisar(meta: MetaPropuesta, vigente: Vigente) -> Datos | None:
     if meta.calculado is None or meta.calculado == meta.valor:
         return None
     return {
-        "anio": str(meta.anio),
+        "año": str(meta.anio),
         "meta": con_unidad(meta.valor, meta),
         "calculado": con_unidad(meta.calculado, meta),
         "operandos": enumerar(f"{s} = {cifra(v, 0)}" for s, v in sorted(meta.operandos.items())),
@@ -21,7 +21,7 @@ REGLA = Regla(
     codigo="meta_no_calza",
     nombre="Los operandos no dan la meta",
     grupo=Grupo.SI_MISMA,
-    frase="La meta {anio} dice {meta} y sus operandos ({operandos}) dan {calculado}.",
+    frase="La meta {año} dice {meta} y sus operandos ({operandos}) dan {calculado}.",
     revisar=revisar,
     ejemplo=MetaPropuesta(
         anio=2012, valor=F(96), operandos={"A": F(950), "B": F(1000)}, calculado=F(95)

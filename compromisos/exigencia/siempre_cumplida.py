@@ -11,14 +11,14 @@ def revisar(meta: MetaPropuesta, vigente: Vigente) -> Datos | None:
     ultimos = seguidos(meta, vigente.cuantos("anios"))
     if not ultimos or not all(a.cumple for a in ultimos):
         return None
-    return {"anios": enumerar(a.anio for a in ultimos)}
+    return {"años": enumerar(a.anio for a in ultimos)}
 
 
 REGLA = Regla(
     codigo="siempre_cumplida",
     nombre="Se cumple todos los años",
     grupo=Grupo.SI_MISMA,
-    frase="La meta de este indicador se cumplió todos los años: {anios}.",
+    frase="La meta de este indicador se cumplió todos los años: {años}.",
     revisar=revisar,
     ejemplo=MetaPropuesta(
         anio=2012,
