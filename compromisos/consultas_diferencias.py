@@ -6,9 +6,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import TextChoices
+
 from compromisos.copia import copia
 from compromisos.diferencias import Diferencia, Reabre, diferencias
-from compromisos.models import ProgramaAnual, TipoCompromiso
+from compromisos.models import CausaModificacion, Perfil, ProgramaAnual, TipoCompromiso
+from indicadores.models import AmbitoControl, Dimension, Sentido
 from pmg_site.comun.formato import fecha_corta
 from pmg_site.comun.numeros import escribir_numero
 
@@ -19,6 +22,15 @@ REABRE = {
     Reabre.FIRMAS: "Vuelve a todas las firmas",
     Reabre.REVISION: "Solo vuelve a revisión",
     Reabre.NADA: "No reabre nada",
+}
+# Fields whose value is one of a closed list, shown by its label.
+OPCIONES: dict[str, type[TextChoices]] = {
+    "tipo": TipoCompromiso,
+    "causa_version": CausaModificacion,
+    "perfil": Perfil,
+    "sentido": Sentido,
+    "ambito": AmbitoControl,
+    "dimension": Dimension,
 }
 ETIQUETAS = {"ponderador": "ponderador", "meta": "meta", "tipo": "tipo", "codigo": "código",
              "texto": "texto", "objetivo": "objetivo", "huella": "huella",
@@ -121,8 +133,10 @@ def escrito(valor: Any, campo: str = "") -> str:
         return "(vacío)"
     if isinstance(valor, bool):
         return "Sí" if valor else "No"
-    if campo == "tipo" and valor in TipoCompromiso.values:
-        return str(TipoCompromiso(valor).label)
+    if campo in OPCIONES and valor in OPCIONES[campo].values:
+        return str(OPCIONES[campo](valor).label)
+    if campo == "respaldos":
+        return "\n".join(f"{nombre} (huella {huella[:12]}…)" for nombre, huella in valor)
     if isinstance(valor, dict):
         return "; ".join(
             f"{ETIQUETAS.get(k, k.replace('_', ' '))}: {escrito(v, k)}" for k, v in valor.items()

@@ -148,7 +148,7 @@ def _de_los_compromisos(antes: Copia, despues: Copia) -> Iterator[Diferencia]:
     unos = {llave(c): c for c in antes.get("compromisos", ())}
     otros = {llave(c): c for c in despues.get("compromisos", ())}
     for clave, nuevo in otros.items():
-        donde = str(nuevo.get("nombre", ""))
+        donde = _nombre(nuevo)
         if clave not in unos:
             yield Diferencia(donde, "compromiso", "Compromiso agregado", None, _resumen(nuevo), F)
             continue
@@ -160,7 +160,7 @@ def _de_los_compromisos(antes: Copia, despues: Copia) -> Iterator[Diferencia]:
         )
     for clave, viejo in unos.items():
         if clave not in otros:
-            donde = str(viejo.get("nombre", ""))
+            donde = _nombre(viejo)
             yield Diferencia(donde, "compromiso", "Compromiso quitado", _resumen(viejo), None, F)
 
 
@@ -178,6 +178,11 @@ def _campos(
             continue
         etiqueta, reabre = tabla.get(campo, (campo.replace("_", " ").capitalize(), DESCONOCIDO))
         yield Diferencia(donde, campo, etiqueta, antes.get(campo), despues.get(campo), reabre)
+
+
+def _nombre(compromiso: Copia) -> str:
+    """Number and name: two commitments may be called the same."""
+    return f"{compromiso.get('numero', '')}. {compromiso.get('nombre', '')}"
 
 
 def _resumen(compromiso: Copia) -> dict[str, Any]:

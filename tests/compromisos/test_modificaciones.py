@@ -97,7 +97,9 @@ def test_a_commitment_that_comes_or_goes_is_one_difference(mundo):
     quitado = despues["compromisos"].pop(0)
     ida = diferencias(antes, despues)
     vuelta = diferencias(despues, antes)
-    assert [(d.etiqueta, d.donde) for d in ida] == [("Compromiso quitado", quitado["nombre"])]
+    assert [(d.etiqueta, d.donde) for d in ida] == [
+        ("Compromiso quitado", f"1. {quitado['nombre']}")
+    ]
     assert [d.etiqueta for d in vuelta] == ["Compromiso agregado"]
 
 
