@@ -63,9 +63,10 @@ def en_palabras(anio: int, cambio: Cambio) -> CambioEnPalabras:
         celdas.texto_visible(por_codigo[k], v)
         for k, v in zip(hoja.llave, cambio.llave, strict=True)
     ]
+    registro = f"N° {partes[0]}" if hoja.llave == ("numero",) else " · ".join(partes)
     return CambioEnPalabras(
         hoja.titulo,
-        " · ".join(partes),
+        registro,
         columna.titulo,
         cambio.celda,
         celdas.texto_visible(columna, cambio.base),

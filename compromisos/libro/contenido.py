@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from compromisos.hilos import etiqueta_de_campo
 from compromisos.libro import formato
 from compromisos.libro.formato import NO, SI, Llave
 from compromisos.models import Compromiso, Observacion, ProgramaAnual
@@ -290,7 +291,7 @@ def _hilos(c: Contenido, responder: Permiso) -> Iterator[tuple[Llave, Fila]]:
         valores = {
             "numero": str(o.pk),
             "compromiso": str(o.compromiso) if o.compromiso else "Todo el programa",
-            "campo": o.campo,
+            "campo": etiqueta_de_campo(o.campo),
             "ronda": str(o.ronda),
             "estado": str(o.get_estado_display()),
             "bloquea": "Sí" if o.bloquea else "No",

@@ -17,6 +17,8 @@ from compromisos.libro.formato import Clase, Columna, Hoja, Llave
 from compromisos.models import Observacion
 from pmg_site.comun import reloj
 
+ABIERTAS = (Observacion.Estado.ABIERTA, Observacion.Estado.RESPONDIDA)
+DEL_METODO = ("expresion", "supuestos", "notas", "medios_verificacion")
 FILAS_NUEVAS = 2000  # room at the end of a table that grows
 _GRIS = PatternFill("solid", fgColor="ECEFF3")
 _CABEZA = PatternFill("solid", fgColor="1F3864")
@@ -88,7 +90,7 @@ def _hoja(ws: Any, hoja: Hoja, c: Contenido, listas: dict[str, str]) -> None:
         ws.column_dimensions[get_column_letter(n)].width = columna.ancho
     ws.row_dimensions[1].height = 34
     fila = 1
-    anotadas = _por_celda(hoja, c.observaciones)
+    anotadas = _por_celda(hoja, c)
     for fila, (llave, datos) in enumerate(c.filas[hoja.codigo].items(), start=2):
         _fila(ws, fila, hoja, llave, datos)
         for columna, suyas in anotadas.get(llave, {}).items():
@@ -127,18 +129,21 @@ def _abrir(ws: Any, desde: int, hasta: int, columnas: int) -> None:
             celda.protection, celda.border = _LIBRE, _BORDE
 
 
-def _por_celda(
-    hoja: Hoja, observaciones: list[Observacion]
-) -> dict[Llave, dict[int, list[Observacion]]]:
-    """The open observations by row and column of the sheet of commitments."""
-    if hoja.codigo != "compromisos":
-        return {}
+def _por_celda(hoja: Hoja, c: Contenido) -> dict[Llave, dict[int, list[Observacion]]]:
+    """The open observations by row and column: of the commitment, or of its card's method."""
     lugares = {columna.codigo: n for n, columna in enumerate(hoja.columnas, start=1)}
     halladas: dict[Llave, dict[int, list[Observacion]]] = {}
-    for o in observaciones:
-        if o.compromiso and o.estado in (Observacion.Estado.ABIERTA, Observacion.Estado.RESPONDIDA):
+    for o in c.observaciones:
+        if o.compromiso is None or o.estado not in ABIERTAS:
+            continue
+        numero = (str(o.compromiso.numero),)
+        fila = c.filas["compromisos"].get(numero)
+        indicador = fila.valores["indicador"] if fila else ""
+        del_metodo = bool(indicador) and o.campo in DEL_METODO
+        if hoja.codigo == ("indicadores" if del_metodo else "compromisos"):
+            llave = (indicador,) if del_metodo else numero
             columna = lugares.get(o.campo, lugares["nombre"])
-            halladas.setdefault((str(o.compromiso.numero),), {}).setdefault(columna, []).append(o)
+            halladas.setdefault(llave, {}).setdefault(columna, []).append(o)
     return halladas
 
 

@@ -59,3 +59,17 @@ class CargaLibro(models.Model):
     def abierta(self) -> bool:
         """Whether it may still be applied or dropped."""
         return self.aplicada_el is None and self.descartada_el is None
+
+    @property
+    def situacion(self) -> str:
+        """Where the upload stands, in words."""
+        if self.aplicada_el:
+            return "guardado"
+        if self.descartada_el:
+            return "descartado"
+        if self.revisada_el is None:
+            return "en revisión"
+        if self.resultado["n_faltas"]:
+            return "con errores"
+        cambia = any(self.resultado[x] for x in ("cambios", "conflictos", "respuestas"))
+        return "por confirmar" if cambia else "sin cambios"

@@ -155,6 +155,17 @@ def test_el_libro_sale_con_marco_cerrado_listas_y_observaciones(mundo: Mundo) ->
     assert "Justifique la meta." in celda(abierto, "Compromisos", "Meta 2026").comment.text
 
 
+def test_lo_observado_del_metodo_se_comenta_en_la_hoja_de_indicadores(mundo: Mundo) -> None:
+    programa = libros.poblar(mundo)
+    ObservacionF(
+        programa=programa, compromiso=programa.compromisos.get(numero=1), campo="expresion",
+        texto="Aclare la fórmula.", autor=mundo.personas[Rol.DIPRES],
+    )  # fmt: skip
+    abierto = openpyxl.load_workbook(BytesIO(bajar(programa, mundo[Rol.ENCARGADO_PMG])))
+    assert "Aclare la fórmula." in celda(abierto, "Indicadores", "Fórmula").comment.text
+    assert celda(abierto, "Observaciones", "Sobre", 3).value == "fórmula"
+
+
 def test_quien_no_formula_recibe_las_mismas_celdas_cerradas(mundo: Mundo) -> None:
     programa = libros.poblar(mundo)
     abierto = openpyxl.load_workbook(BytesIO(bajar(programa, mundo[Rol.ENCARGADO_INDICADOR])))
