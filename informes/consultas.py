@@ -135,7 +135,13 @@ def definicion_publicada(institucion: Institucion, anio: int) -> DefinicionEstra
     return (
         DefinicionEstrategica.objects.publicas()
         .filter(institucion=institucion, periodo_desde__lte=anio, periodo_hasta__gte=anio)
-        .prefetch_related("objetivos", "productos__objetivos", "clientes__productos")
+        .prefetch_related(
+            "leyes",
+            "aspectos",
+            "objetivos__prioridades",
+            "productos__objetivos",
+            "clientes__productos",
+        )
         .order_by("-version")
         .first()
     )

@@ -2,14 +2,34 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Q
 
 from instituciones.roles import CAPACIDADES, Ambito, Capacidad, Rol
 
 if TYPE_CHECKING:
-    from instituciones.models import Asignacion, Institucion
+    from instituciones.models import Asignacion
+
+
+class Titular(Protocol):
+    """Whose file it is: an institution, or a ministry itself (which has no ``pk`` of a service)."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def codigo(self) -> str: ...
+    @property
+    def ministerio_id(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cartera:
+    """A ministry as the owner of a file: only those with a ministry's scope or wider reach it."""
+
+    codigo: str
+    ministerio_id: int
+    pk: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +43,7 @@ class Encargo:
     red_id: int | None = None
     en_lugar_de_id: int | None = None
 
-    def cubre(self, institucion: "Institucion") -> bool:
+    def cubre(self, institucion: Titular) -> bool:
         """Whether ``institucion`` is within this assignment's scope (a network reaches all)."""
         if self.ambito in (Ambito.GOBIERNO, Ambito.RED):
             return True
@@ -57,7 +77,7 @@ class Alcance:
     def rol_para(
         self,
         capacidad: Capacidad,
-        institucion: "Institucion | None" = None,
+        institucion: Titular | None = None,
         red: int | None = None,
     ) -> Rol | None:
         """The role by which the person holds ``capacidad`` over ``institucion``."""
@@ -67,7 +87,7 @@ class Alcance:
     def encargo_para(
         self,
         capacidad: Capacidad,
-        institucion: "Institucion | None" = None,
+        institucion: Titular | None = None,
         red: int | None = None,
     ) -> Encargo | None:
         """The first assignment by which the person holds ``capacidad`` over ``institucion``.
@@ -126,3 +146,13 @@ class Alcance:
         if self.redes:
             condicion |= Q(**{f"{red}__in": list(self.redes)}) if red else Q(pk__isnull=False)
         return condicion
+
+    @property
+    def carteras(self) -> frozenset[int]:
+        """The ministries over which the person holds a role."""
+        return frozenset(e.ministerio_id for e in self.encargos if e.ministerio_id)
+
+    @property
+    def servicios(self) -> frozenset[int]:
+        """The institutions over which the person holds a role of their own."""
+        return frozenset(e.institucion_id for e in self.encargos if e.institucion_id)

@@ -9,8 +9,13 @@ from django.db import models
 from django.db.models import Count, Max, Q
 from django.urls import reverse
 
-from instituciones.estados import AccionDefinicion, EstadoDefinicion
-from instituciones.models import DefinicionEstrategica, Persona, Proceso
+from instituciones.estados import (
+    AccionDefinicion,
+    AccionMinisterial,
+    EstadoDefinicion,
+    EstadoMinisterial,
+)
+from instituciones.models import DefinicionEstrategica, DefinicionMinisterial, Persona, Proceso
 from instituciones.roles import CAPACIDADES, Capacidad, Rol
 from pmg_site.comun.bitacora import nombre_objeto
 from pmg_site.comun.models import Asiento
@@ -21,6 +26,12 @@ TEXTOS = {
     "definiciones.editar": "Editó las definiciones",
     "definiciones.nueva_version": "Abrió esta versión",
     **{f"definiciones.{a.value}": str(a.label) for a in AccionDefinicion},
+    "definiciones.vincular_ministerial": "Vinculó las definiciones del ministerio",
+    "definiciones.difundir": "Registró una difusión",
+    "definiciones_ministeriales.crear": "Creó las definiciones",
+    "definiciones_ministeriales.editar": "Editó las definiciones",
+    "definiciones_ministeriales.nueva_version": "Abrió esta versión",
+    **{f"definiciones_ministeriales.{a.value}": str(a.label) for a in AccionMinisterial},
     "proceso.abrir": "Abrió el proceso",
     "proceso.publicar_calendario": "Publicó el calendario",
     "proceso.adscribir": "Adscribió la institución",
@@ -147,10 +158,26 @@ PASOS = (
 )
 
 
+PASOS_MINISTERIALES = (
+    (EstadoMinisterial.BORRADOR, "", ""),
+    (EstadoMinisterial.APROBADA, "aprobada_el", "aprobada_por"),
+    (EstadoMinisterial.PUBLICADA, "publicada_el", "publicada_por"),
+)
+
+
 def linea_de_estados(definicion: DefinicionEstrategica) -> list[dict[str, Any]]:
-    """Where a definition is, for the component that draws it."""
-    orden = [estado for estado, _, _ in PASOS]
-    actual = orden.index(EstadoDefinicion(definicion.estado))
+    """Where a service's definition is, for the component that draws it."""
+    return _linea(definicion, EstadoDefinicion(definicion.estado), PASOS)
+
+
+def linea_ministerial(definicion: DefinicionMinisterial) -> list[dict[str, Any]]:
+    """Where a ministry's definition is."""
+    return _linea(definicion, EstadoMinisterial(definicion.estado), PASOS_MINISTERIALES)
+
+
+def _linea(definicion: Any, estado_actual: Any, pasos: Any) -> list[dict[str, Any]]:
+    orden = [estado for estado, _, _ in pasos]
+    actual = orden.index(estado_actual)
     return [
         {
             "texto": str(estado.label),
@@ -159,5 +186,5 @@ def linea_de_estados(definicion: DefinicionEstrategica) -> list[dict[str, Any]]:
             "el": getattr(definicion, el) if el else None,
             "por": getattr(definicion, por) if por else None,
         }
-        for n, (estado, el, por) in enumerate(PASOS)
+        for n, (estado, el, por) in enumerate(pasos)
     ]

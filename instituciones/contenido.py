@@ -1,19 +1,48 @@
-"""The text of a strategic definition as one comparable value, with what it still lacks."""
+"""The text of a service's strategic definitions (Formulario A1) as one comparable value."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from instituciones.models import DefinicionEstrategica
-from pmg_site.comun.numeros import escribir_numero
+from instituciones.models import (
+    ComoSeRecogio,
+    DefinicionEstrategica,
+    TipoNorma,
+    TipoProducto,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Norma:
+    """A law or decree, as it is cited."""
+
+    numero: int
+    materia: str
+    tipo: str = "ley"
+    numero_norma: str = ""
+    fecha: date | None = None
+
+    @property
+    def tipo_en_palabras(self) -> str:
+        return str(TipoNorma(self.tipo).label)
+
+
+@dataclass(frozen=True, slots=True)
+class Aspecto:
+    numero: int
+    descripcion: str
+    monto_miles: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Objetivo:
+    """``ministeriales`` and ``prioridades`` are numbers of the ministry's rows that it serves."""
+
     numero: int
     descripcion: str
-    objetivo_ministerial: str = ""
+    ministeriales: tuple[int, ...] = ()
+    prioridades: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +56,11 @@ class Producto:
     gasto_miles: Decimal | None = None
     aplica_genero: bool = False
     aplica_territorio: bool = False
+    tipo: str = "servicio"
+
+    @property
+    def tipo_en_palabras(self) -> str:
+        return str(TipoProducto(self.tipo).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,175 +74,94 @@ class ClienteDe:
 
 
 @dataclass(frozen=True, slots=True)
+class Voz:
+    """What the users of the product numbered ``producto`` asked for."""
+
+    numero: int
+    producto: int
+    quienes: str
+    como: str
+    pedido: str = ""
+
+    @property
+    def como_en_palabras(self) -> str:
+        return str(ComoSeRecogio(self.como).label)
+
+
+@dataclass(frozen=True, slots=True)
 class Contenido:
-    """Everything that a person writes in Formulario A1."""
+    """Everything that a person writes in Formulario A1.
+
+    ``ministerial`` names the version of the ministry's definitions; it is read, never written.
+    """
 
     mision: str = ""
-    ley_organica: str = ""
-    prioridades_gobierno: str = ""
+    gasto_total_miles: Decimal | None = None
     gasto_interno_miles: Decimal | None = None
+    leyes: tuple[Norma, ...] = ()
+    aspectos: tuple[Aspecto, ...] = ()
     objetivos: tuple[Objetivo, ...] = ()
     productos: tuple[Producto, ...] = ()
     clientes: tuple[ClienteDe, ...] = ()
+    voces: tuple[Voz, ...] = ()
+    ministerial: str = ""
 
     def como_datos(self) -> dict[str, Any]:
         """What the ledger hashes."""
         return asdict(self)
 
 
-SUELTOS = ("mision", "ley_organica", "prioridades_gobierno", "gasto_interno_miles")
-_LISTAS = (("objetivos", "Objetivo"), ("productos", "Producto"), ("clientes", "Cliente"))
-_ETIQUETAS = {
-    "descripcion": "descripción",
-    "objetivo_ministerial": "objetivo ministerial vinculado",
-    "nombre": "nombre",
-    "objetivos": "objetivos vinculados",
-    "gasto_miles": "gasto en miles de pesos",
-    "aplica_genero": "enfoque de género",
-    "aplica_territorio": "gestión territorial",
-    "cantidad": "cuantificación",
-    "productos": "productos que recibe",
-}
+SUELTOS = ("mision", "gasto_total_miles", "gasto_interno_miles")
+
+
+def numeros(filas: Any) -> tuple[int, ...]:
+    """The numbers of linked rows, in order."""
+    return tuple(sorted(fila.numero for fila in filas.all()))
+
+
+def normas(leyes: Any) -> tuple[Norma, ...]:
+    """The laws of a service or of a ministry."""
+    return tuple(
+        Norma(n.numero, n.materia, n.tipo, n.numero_norma, n.fecha)
+        for n in leyes.order_by("numero")
+    )
 
 
 def leer(definicion: DefinicionEstrategica) -> Contenido:
-    """The stored text, in five queries at any size."""
-    productos = definicion.productos.prefetch_related("objetivos").order_by("numero")
-    clientes = definicion.clientes.prefetch_related("productos").order_by("numero")
+    """The stored text, in as many queries at any size."""
     return Contenido(
         **{nombre: getattr(definicion, nombre) for nombre in SUELTOS},
+        ministerial=str(definicion.ministerial) if definicion.ministerial else "",
+        leyes=normas(definicion.leyes),
+        aspectos=tuple(
+            Aspecto(a.numero, a.descripcion, a.monto_miles)
+            for a in definicion.aspectos.order_by("numero")
+        ),
         objetivos=tuple(
-            Objetivo(o.numero, o.descripcion, o.objetivo_ministerial)
-            for o in definicion.objetivos.order_by("numero")
+            Objetivo(o.numero, o.descripcion, numeros(o.ministeriales), numeros(o.prioridades))
+            for o in definicion.objetivos.order_by("numero").prefetch_related(
+                "ministeriales", "prioridades"
+            )
         ),
         productos=tuple(
             Producto(
                 p.numero,
                 p.nombre,
                 p.descripcion,
-                tuple(sorted(o.numero for o in p.objetivos.all())),
+                numeros(p.objetivos),
                 p.gasto_miles,
                 p.aplica_genero,
                 p.aplica_territorio,
+                p.tipo,
             )
-            for p in productos
+            for p in definicion.productos.order_by("numero").prefetch_related("objetivos")
         ),
         clientes=tuple(
-            ClienteDe(
-                c.numero,
-                c.nombre,
-                c.cantidad,
-                tuple(sorted(p.numero for p in c.productos.all())),
-            )
-            for c in clientes
+            ClienteDe(c.numero, c.nombre, c.cantidad, numeros(c.productos))
+            for c in definicion.clientes.order_by("numero").prefetch_related("productos")
+        ),
+        voces=tuple(
+            Voz(v.numero, v.producto.numero, v.quienes, v.como, v.pedido)
+            for v in definicion.voces.order_by("numero").select_related("producto")
         ),
     )
-
-
-def faltas(contenido: Contenido) -> list[str]:
-    """What must be completed before the head approves, one sentence each."""
-    return [*_faltan_partes(contenido), *_faltan_enlaces(contenido), *_faltan_datos(contenido)]
-
-
-def _faltan_partes(contenido: Contenido) -> Iterator[str]:
-    if not contenido.mision.strip():
-        yield "Escriba la misión institucional."
-    if not contenido.objetivos:
-        yield "Agregue al menos un objetivo estratégico."
-    if not contenido.productos:
-        yield "Agregue al menos un producto estratégico."
-
-
-def _faltan_enlaces(contenido: Contenido) -> Iterator[str]:
-    servidos = {n for p in contenido.productos for n in p.objetivos}
-    for objetivo in contenido.objetivos:
-        if objetivo.numero not in servidos:
-            yield f"El objetivo {objetivo.numero} no tiene producto: vincule uno."
-    atendidos = {n for c in contenido.clientes for n in c.productos}
-    for producto in contenido.productos:
-        if producto.numero not in atendidos:
-            yield f"El producto {producto.numero} no tiene cliente: vincule uno."
-        if not producto.objetivos:
-            yield f"El producto {producto.numero} no cumple ningún objetivo: vincule uno."
-
-
-def _faltan_datos(contenido: Contenido) -> Iterator[str]:
-    for producto in contenido.productos:
-        if producto.gasto_miles is None:
-            yield f"El producto {producto.numero} no tiene gasto: escríbalo en miles de pesos."
-    for cliente in contenido.clientes:
-        if cliente.cantidad is None:
-            yield f"El cliente {cliente.numero} no está cuantificado: escriba cuántos son."
-    if contenido.gasto_interno_miles is None:
-        yield "Escriba el gasto en gestión interna, en miles de pesos."
-
-
-def enlaces_rotos(contenido: Contenido) -> list[str]:
-    """Numbers named in a link that no row has, one sentence each."""
-    objetivos = {o.numero for o in contenido.objetivos}
-    productos = {p.numero for p in contenido.productos}
-    rotos = [
-        f"El producto {p.numero} nombra el objetivo {n}, que no existe."
-        for p in contenido.productos
-        for n in p.objetivos
-        if n not in objetivos
-    ]
-    return rotos + [
-        f"El cliente {c.numero} nombra el producto {n}, que no existe."
-        for c in contenido.clientes
-        for n in c.productos
-        if n not in productos
-    ]
-
-
-def diferencias(guardado: Contenido, enviado: Contenido) -> list[tuple[str, str, str]]:
-    """(label, saved, sent) of every piece that differs, for the page where a person merges."""
-    lista = []
-    for nombre in SUELTOS:
-        campo = DefinicionEstrategica._meta.get_field(nombre)
-        etiqueta = str(getattr(campo, "verbose_name", nombre)).capitalize()
-        lista += _difieren(etiqueta, getattr(guardado, nombre), getattr(enviado, nombre))
-    for nombre, singular in _LISTAS:
-        lista += _de_lista(singular, getattr(guardado, nombre), getattr(enviado, nombre))
-    return lista
-
-
-def _de_lista(
-    singular: str, guardados: Sequence[Any], enviados: Sequence[Any]
-) -> list[tuple[str, str, str]]:
-    antes = {fila.numero: fila for fila in guardados}
-    ahora = {fila.numero: fila for fila in enviados}
-    lista = []
-    for numero in sorted(antes.keys() | ahora.keys()):
-        una, otra = antes.get(numero), ahora.get(numero)
-        titulo = f"{singular} {numero}"
-        if una is None or otra is None:
-            lista += _difieren(titulo, _resumen(una), _resumen(otra))
-            continue
-        for campo in fields(una)[1:]:
-            etiqueta = f"{titulo}, {_ETIQUETAS[campo.name]}"
-            lista += _difieren(etiqueta, getattr(una, campo.name), getattr(otra, campo.name))
-    return lista
-
-
-def _resumen(fila: Any) -> str:
-    """The text of a row that only one of the two has."""
-    return "" if fila is None else str(getattr(fila, "nombre", "") or fila.descripcion)
-
-
-def _difieren(etiqueta: str, guardado: Any, enviado: Any) -> list[tuple[str, str, str]]:
-    if guardado == enviado:
-        return []
-    return [(etiqueta, _texto(guardado), _texto(enviado))]
-
-
-def _texto(valor: Any) -> str:
-    if valor is None:
-        return ""
-    if isinstance(valor, bool):
-        return "Sí" if valor else "No"
-    if isinstance(valor, Decimal):
-        return escribir_numero(valor)
-    if isinstance(valor, tuple):
-        return ", ".join(str(n) for n in valor)
-    return str(valor)

@@ -1,4 +1,4 @@
-"""The life of strategic definitions: drafted, approved by the head, validated by the minister."""
+"""The life of strategic definitions, of a service and of a ministry, from draft to published."""
 
 from django.db import models
 
@@ -35,5 +35,35 @@ MAQUINA_DEFINICION = Maquina(
         ),
         Transicion(A.VALIDAR, frozenset({E.APROBADA}), E.VALIDADA, C.VALIDAR_DEFINICIONES),
         Transicion(A.PUBLICAR, frozenset({E.VALIDADA}), E.PUBLICADA, C.PUBLICAR),
+    ),
+)
+
+
+class EstadoMinisterial(models.TextChoices):
+    BORRADOR = "borrador", "Borrador"
+    APROBADA = "aprobada", "Aprobada por el ministro"
+    PUBLICADA = "publicada", "Publicada"
+
+
+class AccionMinisterial(models.TextChoices):
+    APROBAR = "aprobar", "Aprobar como ministro"
+    DEVOLVER = "devolver", "Devolver con observaciones"
+    PUBLICAR = "publicar", "Publicar"
+
+
+EM, AM = EstadoMinisterial, AccionMinisterial
+
+MAQUINA_MINISTERIAL = Maquina(
+    "definiciones_ministeriales",
+    (
+        Transicion(AM.APROBAR, frozenset({EM.BORRADOR}), EM.APROBADA, C.APROBAR_MINISTERIALES),
+        Transicion(
+            AM.DEVOLVER,
+            frozenset({EM.APROBADA}),
+            EM.BORRADOR,
+            C.PUBLICAR,
+            con_comentario=True,
+        ),
+        Transicion(AM.PUBLICAR, frozenset({EM.APROBADA}), EM.PUBLICADA, C.PUBLICAR),
     ),
 )

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 
-from instituciones.alcance import Alcance
+from instituciones.alcance import Alcance, Titular
 from instituciones.calendario import Plazo, plazo, plazos
-from instituciones.models import Adscripcion, Asignacion, Institucion, Intervencion, Persona
+from instituciones.models import Adscripcion, Asignacion, Intervencion, Persona
 from instituciones.roles import Bando, Capacidad, Rol
 from pmg_site.comun import lotes, reloj
 from pmg_site.comun.bitacora import Acto, anotar, anotar_lote
@@ -26,9 +26,9 @@ from pmg_site.comun.permiso import SI, Permiso, no
 
 @dataclass(frozen=True, slots=True)
 class Asunto:
-    """Whose file a step belongs to: institution, membership of the year, network if any."""
+    """Whose file a step belongs to: institution (or ministry), membership, network if any."""
 
-    institucion: Institucion
+    institucion: Titular
     adscripcion: Adscripcion | None = None
     red: int | None = None
 

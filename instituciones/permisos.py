@@ -6,8 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from instituciones import flujo
-from instituciones.contenido import Contenido, faltas
+from instituciones.contenido import Contenido
 from instituciones.estados import MAQUINA_DEFINICION, AccionDefinicion, EstadoDefinicion
+from instituciones.faltas_definiciones import faltas
 from instituciones.models import DefinicionEstrategica, Persona
 from instituciones.roles import Capacidad, Rol
 from pmg_site.comun.permiso import SI, Permiso, no
@@ -44,6 +45,15 @@ def nueva_version(persona: Persona, definicion: DefinicionEstrategica) -> Permis
     ).exclude(estado=EstadoDefinicion.PUBLICADA)
     if en_tramite.exists():
         return no("Ya hay otra versión de este período en trámite: continúe con esa.")
+    return SI
+
+
+def difundir_definicion(persona: Persona, definicion: DefinicionEstrategica) -> Permiso:
+    """Whether the person may record that these definitions were made known to the staff."""
+    if not persona.puede(Capacidad.EDITAR_DEFINICIONES, definicion.institucion):
+        return no("Su rol no permite registrar la difusión de las definiciones.")
+    if definicion.estado not in (EstadoDefinicion.VALIDADA, EstadoDefinicion.PUBLICADA):
+        return no("La difusión se registra cuando el ministro ha validado las definiciones.")
     return SI
 
 

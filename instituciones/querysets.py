@@ -44,3 +44,22 @@ class DefinicionQuerySet(models.QuerySet):
     def publicas(self) -> Self:
         """What anybody may read."""
         return self.filter(estado="publicada")
+
+
+class DefinicionMinisterialQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Those of the ministries whose internal information, or a service's, the person sees."""
+        alcance = persona.alcance
+        if alcance.ve_todo or alcance.redes:
+            return self
+        ministerios = self.model._meta.get_field("ministerio").related_model._base_manager
+        de_servicios = ministerios.filter(instituciones__in=alcance.servicios).values("pk")
+        return self.filter(Q(ministerio__in=alcance.carteras) | Q(ministerio__in=de_servicios))
+
+    def publicas(self) -> Self:
+        """What anybody may read."""
+        return self.filter(estado="publicada")
+
+    def elegibles(self) -> Self:
+        """What a service may link its objectives to: approved or published."""
+        return self.filter(estado__in=["aprobada", "publicada"])

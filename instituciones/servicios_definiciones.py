@@ -1,25 +1,33 @@
 """Writing strategic definitions: drafted, edited together, approved, validated, published."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from django.db import models, transaction
-from django.db.models import Max, ProtectedError
+from django.db import transaction
+from django.db.models import Max
 
 from instituciones import contenido as texto
 from instituciones import flujo
 from instituciones.contenido import Contenido
+from instituciones.diferencias import comparar
 from instituciones.estados import MAQUINA_DEFINICION, AccionDefinicion
+from instituciones.faltas_definiciones import faltas, incoherencias
 from instituciones.models import (
+    AspectoPresupuesto,
     Cliente,
     DefinicionEstrategica,
+    DefinicionMinisterial,
     Institucion,
+    LeyServicio,
+    Ministerio,
     ObjetivoEstrategico,
     Persona,
     ProductoEstrategico,
+    VozUsuarios,
 )
 from instituciones.permisos import editar_definicion, nueva_version
 from instituciones.roles import Capacidad
+from instituciones.servicios_filas import enlazar, igualar
 from pmg_site.comun import reloj
 from pmg_site.comun.bitacora import Acto, anotar
 from pmg_site.comun.edicion import exigir_version
@@ -38,18 +46,24 @@ def crear(
     periodo_hasta: int,
     por: Persona,
     contenido: Contenido | None = None,
+    ministerial_anterior: DefinicionMinisterial | None = None,
     ejemplo: bool = False,
 ) -> DefinicionEstrategica:
-    """The first version of a period, in draft."""
+    """The first version of a period, in draft, linked to the ministry's definitions.
+
+    ``ministerial_anterior`` serves until the ministry has approved those of the new period.
+    """
     rol = flujo.exigir(por, Capacidad.EDITAR_DEFINICIONES, flujo.Asunto(institucion))
     _comprobar_periodo(institucion, periodo_desde, periodo_hasta)
     definicion = DefinicionEstrategica.objects.create(
         institucion=institucion,
         periodo_desde=periodo_desde,
         periodo_hasta=periodo_hasta,
+        ministerial=a0_vigente(institucion.ministerio, periodo_desde, periodo_hasta)
+        or ministerial_anterior,
         ejemplo=ejemplo,
     )
-    nuevo = contenido or Contenido()
+    nuevo = _con_enlaces_posibles(contenido or Contenido(), definicion.ministerial)
     _escribir(definicion, nuevo)
     _anotar("crear", definicion, por, rol, despues=nuevo.como_datos())
     return definicion
@@ -68,6 +82,48 @@ def _comprobar_periodo(institucion: Institucion, desde: int, hasta: int) -> None
         raise ErrorDeNegocio(
             f"Ya hay definiciones del período {otra.periodo}: ábralas, o cree una versión nueva."
         )
+
+
+def a0_vigente(ministerio: Ministerio, desde: int, hasta: int) -> DefinicionMinisterial | None:
+    """The ministry's definitions to link to: the latest approved or published of the period."""
+    return (
+        DefinicionMinisterial.objects.elegibles()
+        .filter(ministerio=ministerio, periodo_desde__lte=hasta, periodo_hasta__gte=desde)
+        .select_related("ministerio")
+        .order_by("-periodo_desde", "-version")
+        .first()
+    )
+
+
+def _con_enlaces_posibles(
+    contenido: Contenido, ministerial: DefinicionMinisterial | None
+) -> Contenido:
+    """The same text with only those links that the ministry's definitions still have."""
+    objetivos, prioridades = _numeros_del_ministerio(ministerial)
+    return replace(
+        contenido,
+        ministerial=str(ministerial) if ministerial else "",
+        objetivos=tuple(
+            replace(
+                o,
+                ministeriales=tuple(n for n in o.ministeriales if n in objetivos),
+                prioridades=tuple(n for n in o.prioridades if n in prioridades),
+            )
+            for o in contenido.objetivos
+        ),
+    )
+
+
+def _numeros_del_ministerio(
+    ministerial: DefinicionMinisterial | None,
+) -> tuple[dict[int, Any], dict[int, Any]]:
+    """The rows of the ministry's definitions by number: objectives and priorities."""
+    if ministerial is None:
+        return {}, {}
+    return (
+        {o.numero: o for o in ministerial.objetivos.all()},
+        {p.numero: p for p in ministerial.prioridades.all()},
+    )
 
 
 @transaction.atomic
@@ -95,6 +151,7 @@ def copiar_de_periodo_anterior(
         periodo_hasta=periodo_hasta,
         por=por,
         contenido=texto.leer(anterior),
+        ministerial_anterior=anterior.ministerial,
         ejemplo=ejemplo,
     )
 
@@ -118,6 +175,7 @@ def abrir_nueva_version(
         periodo_desde=definicion.periodo_desde,
         periodo_hasta=definicion.periodo_hasta,
         version=hermanas.aggregate(m=Max("version"))["m"] + 1,
+        ministerial=definicion.ministerial,
         ejemplo=definicion.ejemplo,
     )
     contenido = texto.leer(definicion)
@@ -139,13 +197,13 @@ def editar(
     if not (permiso := editar_definicion(por, definicion)):
         raise TransicionInvalida(permiso.motivo)
     antes = texto.leer(definicion)
+    contenido = replace(contenido, ministerial=antes.ministerial)
     try:
         exigir_version(definicion, version)
     except ConflictoDeEdicion as error:
-        error.cambios = texto.diferencias(antes, contenido)
+        error.cambios = [(c.etiqueta, c.antes, c.ahora) for c in comparar(antes, contenido)]
         raise
-    if rotos := texto.enlaces_rotos(contenido):
-        raise ErrorDeNegocio(" ".join(rotos))
+    _exigir_coherente(definicion, contenido)
     if antes == contenido:
         return definicion
     _escribir(definicion, contenido)
@@ -155,49 +213,86 @@ def editar(
     return definicion
 
 
+def _exigir_coherente(definicion: DefinicionEstrategica, contenido: Contenido) -> None:
+    """Refuse links to rows that do not exist, all told together."""
+    errores = incoherencias(contenido)
+    objetivos, prioridades = _numeros_del_ministerio(definicion.ministerial)
+    for o in contenido.objetivos:
+        if {*o.ministeriales} - objetivos.keys() or {*o.prioridades} - prioridades.keys():
+            errores.append(
+                f"El objetivo {o.numero} nombra un objetivo o una prioridad que el ministerio no "
+                "tiene en sus definiciones."
+            )
+    if errores:
+        raise ErrorDeNegocio(" ".join(errores))
+
+
+@transaction.atomic
+def vincular_ministerial(*, definicion: DefinicionEstrategica, por: Persona) -> list[str]:
+    """Link a draft to the ministry's latest definitions; names the links that were lost."""
+    rol = flujo.exigir(por, Capacidad.EDITAR_DEFINICIONES, flujo.Asunto(definicion.institucion))
+    definicion = _bloquear(definicion)
+    if not (permiso := editar_definicion(por, definicion)):
+        raise TransicionInvalida(permiso.motivo)
+    nueva = a0_vigente(
+        definicion.institucion.ministerio, definicion.periodo_desde, definicion.periodo_hasta
+    )
+    if nueva is None or nueva.pk == definicion.ministerial_id:
+        raise ErrorDeNegocio("El ministerio no tiene definiciones más nuevas para este período.")
+    antes = texto.leer(definicion)
+    contenido = _con_enlaces_posibles(antes, nueva)
+    definicion.ministerial = nueva
+    _escribir(definicion, contenido)
+    _anotar(
+        "vincular_ministerial", definicion, por, rol,
+        antes=antes.como_datos(), despues=contenido.como_datos(),
+        datos={"ministerial": nueva.pk},
+    )  # fmt: skip
+    return [
+        f"{c.etiqueta}: {c.antes} → {c.ahora or 'ninguno'}"
+        for c in comparar(antes, contenido)
+        if c.clave.startswith("objetivos.")
+    ]
+
+
 def _escribir(definicion: DefinicionEstrategica, contenido: Contenido) -> None:
     for nombre in texto.SUELTOS:
         setattr(definicion, nombre, getattr(contenido, nombre))
     definicion.fila_version += 1
     definicion.save()
-    objetivos = _igualar(definicion, ObjetivoEstrategico, contenido.objetivos, ())
-    productos = _igualar(definicion, ProductoEstrategico, contenido.productos, ("objetivos",))
-    clientes = _igualar(definicion, Cliente, contenido.clientes, ("productos",))
-    for producto in contenido.productos:
-        productos[producto.numero].objetivos.set(objetivos[n] for n in producto.objetivos)
-    for cliente in contenido.clientes:
-        clientes[cliente.numero].productos.set(productos[n] for n in cliente.productos)
-
-
-def _igualar(
-    definicion: DefinicionEstrategica,
-    modelo: type[models.Model],
-    filas: Sequence[Any],
-    enlaces: tuple[str, ...],
-) -> dict[int, Any]:
-    """Keep the rows whose number stays, so that what refers to them goes on doing so."""
-    existentes = {
-        f.numero: f  # type: ignore[attr-defined] # the three models have it
-        for f in modelo._default_manager.filter(definicion=definicion)
-    }
-    numeros = {fila.numero for fila in filas}
-    for numero in existentes.keys() - numeros:
-        try:
-            existentes.pop(numero).delete()
-        except ProtectedError:
-            raise ErrorDeNegocio(
-                f"El producto {numero} tiene indicadores: cámbielos de producto antes de quitarlo."
-            ) from None
-    for fila in filas:
-        objeto = existentes.setdefault(
-            fila.numero, modelo(definicion=definicion, numero=fila.numero)
-        )
-        for nombre in fila.__slots__:
-            if nombre not in enlaces:
-                setattr(objeto, nombre, getattr(fila, nombre))
-        objeto.full_clean(exclude=["definicion"], validate_unique=False, validate_constraints=False)
-        objeto.save()
-    return existentes
+    igualar(definicion, LeyServicio, contenido.leyes)
+    igualar(definicion, AspectoPresupuesto, contenido.aspectos)
+    del_ministerio, prioridades = _numeros_del_ministerio(definicion.ministerial)
+    objetivos = igualar(
+        definicion, ObjetivoEstrategico, contenido.objetivos, ("ministeriales", "prioridades")
+    )
+    productos = igualar(definicion, ProductoEstrategico, contenido.productos, ("objetivos",))
+    clientes = igualar(definicion, Cliente, contenido.clientes, ("productos",))
+    igualar(definicion, VozUsuarios, contenido.voces, (), {"producto": productos})
+    enlazar(
+        ObjetivoEstrategico.ministeriales,
+        objetivos,
+        del_ministerio,
+        [(o.numero, o.ministeriales) for o in contenido.objetivos],
+    )
+    enlazar(
+        ObjetivoEstrategico.prioridades,
+        objetivos,
+        prioridades,
+        [(o.numero, o.prioridades) for o in contenido.objetivos],
+    )
+    enlazar(
+        ProductoEstrategico.objetivos,
+        productos,
+        objetivos,
+        [(p.numero, p.objetivos) for p in contenido.productos],
+    )
+    enlazar(
+        Cliente.productos,
+        clientes,
+        productos,
+        [(c.numero, c.productos) for c in contenido.clientes],
+    )
 
 
 def aprobar(
@@ -251,7 +346,7 @@ def paso(
     if version is not None:
         exigir_version(definicion, version)
     contenido = texto.leer(definicion)
-    if accion == AccionDefinicion.APROBAR and (faltan := texto.faltas(contenido)):
+    if accion == AccionDefinicion.APROBAR and (faltan := faltas(contenido)):
         raise ErrorDeNegocio("No se puede aprobar todavía. " + " ".join(faltan))
     _sellar(definicion, accion, por)
     definicion.fila_version += 1
@@ -284,7 +379,7 @@ def _sellar(definicion: DefinicionEstrategica, accion: str, por: Persona) -> Non
 def _bloquear(definicion: DefinicionEstrategica) -> DefinicionEstrategica:
     return (
         DefinicionEstrategica.objects.select_for_update(of=("self",))
-        .select_related("institucion")
+        .select_related("institucion__ministerio", "ministerial__ministerio")
         .get(pk=definicion.pk)
     )
 

@@ -2,7 +2,14 @@
 
 from django.urls import include, path
 
-from instituciones.views import definiciones, personas, presupuesto, procesos, publico
+from instituciones.views import (
+    definiciones,
+    ministeriales,
+    personas,
+    presupuesto,
+    procesos,
+    publico,
+)
 
 _instituciones = [
     path("", publico.lista, name="lista"),
@@ -40,6 +47,19 @@ _definiciones = [
     path("<int:pk>/editar/", definiciones.editar, name="editar"),
     path("<int:pk>/paso/<slug:accion>/", definiciones.paso, name="paso"),
     path("<int:pk>/nueva-version/", definiciones.nueva_version, name="nueva-version"),
+    path("<int:pk>/suma/", definiciones.suma, name="suma"),
+    path("<int:pk>/vincular/", definiciones.vincular, name="vincular"),
+    path("<int:pk>/difusion/", definiciones.difundir, name="difundir"),
+    path("<int:pk>/comparar/", definiciones.comparar, name="comparar"),
+]
+_ministeriales = [
+    path("", ministeriales.lista, name="lista"),
+    path("nueva/", ministeriales.nueva, name="nueva"),
+    path("<int:pk>/", ministeriales.detalle, name="detalle"),
+    path("<int:pk>/editar/", ministeriales.editar, name="editar"),
+    path("<int:pk>/paso/<slug:accion>/", ministeriales.paso, name="paso"),
+    path("<int:pk>/nueva-version/", ministeriales.nueva_version, name="nueva-version"),
+    path("<int:pk>/comparar/", ministeriales.comparar, name="comparar"),
 ]
 _presupuesto = [
     path("", presupuesto.lista, name="lista"),
@@ -54,6 +74,7 @@ urlpatterns = [
     path("instituciones/", include((_instituciones, "instituciones"))),
     path("personas/", include((_personas, "personas"))),
     path("procesos/", include((_procesos, "procesos"))),
+    path("definiciones/ministerios/", include((_ministeriales, "ministeriales"))),
     path("definiciones/", include((_definiciones, "definiciones"))),
     path("presupuesto/", include((_presupuesto, "presupuesto"))),
 ]

@@ -9,16 +9,24 @@ from factory.django import DjangoModelFactory as Fabrica
 
 from indicadores.models import Medicion, ValorAnual
 from instituciones.models import (
+    AspectoPresupuesto,
     Cliente,
     DefinicionEstrategica,
+    DefinicionMinisterial,
     DenominacionMinisterio,
+    Difusion,
     EtapaCalendario,
     Intervencion,
+    LeyMinisterial,
+    LeyServicio,
     ObjetivoEstrategico,
+    ObjetivoMinisterial,
+    PrioridadGobierno,
     ProductoEstrategico,
     Prorroga,
     Sucesion,
     VersionCalendario,
+    VozUsuarios,
 )
 from instituciones.roles import Bando
 from pmg_site.comun.models import (
@@ -132,6 +140,86 @@ class ProductoEstrategicoF(Fabrica):
     definicion = factory.SubFactory(DefinicionEstrategicaF)
     numero = factory.Sequence(lambda n: n + 1)
     nombre = "Atención de consultas"
+
+
+class LeyServicioF(Fabrica):
+    class Meta:
+        model = LeyServicio
+
+    definicion = factory.SubFactory(DefinicionEstrategicaF)
+    numero = factory.Sequence(lambda n: n + 1)
+    materia = "Orgánica del servicio"
+
+
+class AspectoPresupuestoF(Fabrica):
+    class Meta:
+        model = AspectoPresupuesto
+
+    definicion = factory.SubFactory(DefinicionEstrategicaF)
+    numero = factory.Sequence(lambda n: n + 1)
+    descripcion = "Continuidad de las oficinas."
+
+
+class VozUsuariosF(Fabrica):
+    class Meta:
+        model = VozUsuarios
+
+    producto = factory.SubFactory(ProductoEstrategicoF)
+    definicion = factory.SelfAttribute("producto.definicion")
+    numero = factory.Sequence(lambda n: n + 1)
+    quienes = "Personas que consultan"
+    como = "encuesta"
+    pedido = "Que respondan antes."
+
+
+class DifusionF(Fabrica):
+    class Meta:
+        model = Difusion
+
+    definicion = factory.SubFactory(DefinicionEstrategicaF)
+    fecha = AHORA.date()
+    medio = "correo"
+    responsable = "Unidad de planificación"
+    evidencia = "Correo a todo el personal."
+    registrada_el = AHORA
+    registrada_por = factory.SubFactory(PersonaF)
+
+
+class DefinicionMinisterialF(Fabrica):
+    class Meta:
+        model = DefinicionMinisterial
+
+    ministerio = factory.SubFactory(MinisterioF)
+    periodo_desde = 2023
+    periodo_hasta = 2026
+    mision = "Conducir el sector."
+
+
+class LeyMinisterialF(Fabrica):
+    class Meta:
+        model = LeyMinisterial
+
+    definicion = factory.SubFactory(DefinicionMinisterialF)
+    numero = factory.Sequence(lambda n: n + 1)
+    materia = "Orgánica del ministerio"
+
+
+class ObjetivoMinisterialF(Fabrica):
+    class Meta:
+        model = ObjetivoMinisterial
+
+    definicion = factory.SubFactory(DefinicionMinisterialF)
+    numero = factory.Sequence(lambda n: n + 1)
+    descripcion = "Atender mejor."
+
+
+class PrioridadGobiernoF(Fabrica):
+    class Meta:
+        model = PrioridadGobierno
+
+    definicion = factory.SubFactory(DefinicionMinisterialF)
+    numero = factory.Sequence(lambda n: n + 1)
+    descripcion = "Respuestas oportunas."
 
 
 class ClienteF(Fabrica):

@@ -1,67 +1,83 @@
-"""The editor of strategic definitions: one form and three lists of rows, without JavaScript."""
+"""The editor of Formulario A1: its text, its lists of rows, and the choice of the ministry's."""
 
-import re
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
 
-from instituciones.contenido import ClienteDe, Contenido, Objetivo, Producto, enlaces_rotos
-from instituciones.models import Institucion
+from instituciones.contenido import (
+    Aspecto,
+    ClienteDe,
+    Contenido,
+    Norma,
+    Objetivo,
+    Producto,
+    Voz,
+)
+from instituciones.faltas_definiciones import incoherencias
+from instituciones.forms.filas import (
+    AREA,
+    CampoNumeros,
+    EditorDeFilas,
+    Fila,
+    FilaNorma,
+    TextoConBase,
+    lista_de,
+)
+from instituciones.models import (
+    ComoSeRecogio,
+    DefinicionMinisterial,
+    Difusion,
+    Institucion,
+    TipoProducto,
+)
+from instituciones.union import base_de
 from pmg_site.comun.formularios import CampoNumero
 
-FILAS_EXTRA = 2
-MAXIMO = 40
-_AREA = forms.Textarea(attrs={"rows": 2})
+Opciones = list[tuple[int, str]]
 
 
-class CampoNumeros(forms.CharField):
-    """Numbers of other rows, typed as "1, 3"; gives a sorted tuple."""
+class CampoVinculos(forms.TypedMultipleChoiceField):
+    """Rows of the ministry to choose from; gives the sorted tuple of their numbers."""
 
-    def to_python(self, value: Any) -> tuple[int, ...]:  # type: ignore[override] # not a text
-        partes = [p for p in re.split(r"[\s,;]+", str(value or "").strip()) if p]
-        if not all(re.fullmatch(r"[0-9]{1,3}", p) for p in partes):
-            raise ValidationError("Escriba los números separados por comas, por ejemplo 1, 3.")
-        return tuple(sorted({int(p) for p in partes}))
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
 
-    def validate(self, value: Any) -> None:
-        if self.required and not value:
-            raise ValidationError(self.error_messages["required"], code="required")
-
-    def run_validators(self, value: Any) -> None:
-        """Numbers have no length."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(str(n) for n in value) if isinstance(value, tuple) else value
+    def clean(self, value: Any) -> tuple[int, ...]:
+        return tuple(sorted(super().clean(value)))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return self.to_python(data) != (initial or ())
-        except ValidationError:
-            return True
+        return {str(n) for n in initial or ()} != {str(n) for n in data or ()}
 
 
-class Fila(forms.Form):
-    """A numbered row; one with nothing but its proposed number is not a row."""
-
-    numero = forms.IntegerField(label="N°", min_value=1, max_value=999)
-
-    def has_changed(self) -> bool:
-        return any(nombre != "numero" for nombre in self.changed_data)
+class FilaAspecto(Fila):
+    descripcion = forms.CharField(label="Aspecto", widget=AREA)
+    monto_miles = CampoNumero(
+        label="Monto, en miles de pesos", required=False, decimales=0, maximo_digitos=15
+    )
 
 
 class FilaObjetivo(Fila):
-    descripcion = forms.CharField(label="Objetivo, como resultado esperado", widget=_AREA)
-    objetivo_ministerial = forms.CharField(
-        label="Objetivo ministerial vinculado", required=False, widget=_AREA
-    )
+    """Its links are chosen among what the ministry has approved."""
+
+    descripcion = forms.CharField(label="Objetivo, como resultado esperado", widget=AREA)
+    ministeriales = CampoVinculos(label="Objetivos ministeriales a que contribuye")
+    prioridades = CampoVinculos(label="Prioridades y compromisos de gobierno a que contribuye")
+
+    def __init__(
+        self, *args: Any, ministeriales: Opciones, prioridades: Opciones, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ministeriales"].choices = ministeriales  # type: ignore[attr-defined]
+        self.fields["prioridades"].choices = prioridades  # type: ignore[attr-defined]
 
 
 class FilaProducto(Fila):
     nombre = forms.CharField(max_length=250)
-    descripcion = forms.CharField(label="Descripción", required=False, widget=_AREA)
+    tipo = forms.ChoiceField(
+        label="Es un", choices=TipoProducto.choices, initial=TipoProducto.SERVICIO
+    )
+    descripcion = forms.CharField(label="Descripción", required=False, widget=AREA)
     objetivos = CampoNumeros(
         label="Objetivos que cumple", required=False, help_text="Sus números: 1, 3"
     )
@@ -70,6 +86,9 @@ class FilaProducto(Fila):
     )
     aplica_genero = forms.BooleanField(label="Aplica enfoque de género", required=False)
     aplica_territorio = forms.BooleanField(label="Aplica gestión territorial", required=False)
+
+    def has_changed(self) -> bool:
+        return bool({*self.changed_data} - {"numero", "tipo"})
 
 
 class FilaCliente(Fila):
@@ -80,80 +99,28 @@ class FilaCliente(Fila):
     )
 
 
-class Filas(BaseFormSet):
-    """Rows whose numbers do not repeat; empty rows wait at the end."""
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """An empty row proposes the next number, which is not a change."""
-        guardadas = self.initial or []
-        if index is None or index < len(guardadas):
-            return {}
-        siguiente = max((fila["numero"] for fila in guardadas), default=0) + 1
-        return {"initial": {"numero": siguiente + index - len(guardadas)}}
-
-    def clean(self) -> None:
-        vistos: set[int] = set()
-        for form in self.vigentes():
-            numero = form.cleaned_data.get("numero")
-            if numero in vistos:
-                form.add_error("numero", f"El número {numero} está repetido: escriba otro.")
-            if numero is not None:
-                vistos.add(numero)
-
-    def vigentes(self) -> list[forms.Form]:
-        """The rows that hold something and are not to be removed."""
-        quitadas = self.deleted_forms if self.is_bound else []
-        return [
-            f
-            for f in self.forms
-            if f not in quitadas
-            and hasattr(f, "cleaned_data")
-            and (f.cleaned_data or f.errors)
-            and (f.has_changed() or not f.empty_permitted)
-        ]
-
-    def datos(self, clase: Any) -> tuple[Any, ...]:
-        """The rows as values, in the order of their numbers."""
-        filas = [
-            clase(**{n: v for n, v in f.cleaned_data.items() if n != "DELETE"})
-            for f in self.vigentes()
-        ]
-        return tuple(sorted(filas, key=lambda fila: fila.numero))
-
-
-def _lista(fila: type[Fila]) -> type[Filas]:
-    clase: Any = formset_factory(
-        fila,
-        formset=Filas,
-        extra=FILAS_EXTRA,
-        max_num=MAXIMO,
-        validate_max=True,
-        can_delete=True,
-        can_delete_extra=False,
+class FilaVoz(Fila):
+    producto = forms.IntegerField(
+        label="Producto", min_value=1, max_value=999, help_text="Su número: 1"
     )
-    return cast(type[Filas], clase)
+    quienes = forms.CharField(label="Quiénes son los usuarios", max_length=250)
+    como = forms.ChoiceField(
+        label="Cómo se recogió su opinión", choices=[("", "Elija"), *ComoSeRecogio.choices]
+    )
+    pedido = forms.CharField(label="Qué pidieron", required=False, widget=AREA)
 
 
-ListaObjetivos, ListaProductos, ListaClientes = (
-    _lista(FilaObjetivo),
-    _lista(FilaProducto),
-    _lista(FilaCliente),
-)
-
-
-class FormularioTexto(forms.Form):
+class FormularioTexto(TextoConBase):
     """What the definition says once."""
 
     mision = forms.CharField(
         label="Misión institucional", required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    ley_organica = forms.CharField(
-        label="Ley orgánica o decreto que la rige", required=False, widget=_AREA
-    )
-    prioridades_gobierno = forms.CharField(
-        label="Prioridades y compromisos de gobierno",
+    gasto_total_miles = CampoNumero(
+        label="Presupuesto total, en miles de pesos",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        decimales=0,
+        maximo_digitos=15,
     )
     gasto_interno_miles = CampoNumero(
         label="Gasto en gestión interna, en miles de pesos",
@@ -161,63 +128,61 @@ class FormularioTexto(forms.Form):
         decimales=0,
         maximo_digitos=15,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class Editor:
-    """The form and its three lists, read and checked as one."""
+class Editor(EditorDeFilas):
+    """Formulario A1; ``guardadas`` are the rows in the database, which tell a change from none."""
 
-    def __init__(self, contenido: Contenido, version: int, datos: Any = None) -> None:
+    clase = Contenido
+
+    def __init__(
+        self,
+        contenido: Contenido,
+        version: int,
+        datos: Any = None,
+        *,
+        ministerial: DefinicionMinisterial | None = None,
+        base: str = "",
+    ) -> None:
         inicial = asdict(contenido)
-        self.texto = FormularioTexto(datos, initial={**inicial, "version": version})
-        self.objetivos = ListaObjetivos(datos, initial=inicial["objetivos"], prefix="objetivos")
-        self.productos = ListaProductos(datos, initial=inicial["productos"], prefix="productos")
-        self.clientes = ListaClientes(datos, initial=inicial["clientes"], prefix="clientes")
-
-    @property
-    def listas(self) -> list[tuple[str, str, Filas]]:
-        """Title, singular and rows of each list, for the page."""
-        return [
-            ("Objetivos estratégicos", "Objetivo", self.objetivos),
-            ("Productos estratégicos", "Producto", self.productos),
-            ("Clientes, usuarios y beneficiarios", "Cliente", self.clientes),
-        ]
-
-    def es_valido(self) -> bool:
-        partes: list[Any] = [self.texto, self.objetivos, self.productos, self.clientes]
-        validas = [parte.is_valid() for parte in partes]  # every part tells its errors
-        if not all(validas):
-            return False
-        for roto in enlaces_rotos(self.contenido()):
-            self.texto.add_error(None, roto)
-        return not self.texto.errors
-
-    @property
-    def errores(self) -> int:
-        """How many pieces were refused, for the summary above the form."""
-        listas = [f for _, _, lista in self.listas for f in lista.forms]
-        de_listas = sum(len(lista.non_form_errors()) for _, _, lista in self.listas)
-        return de_listas + sum(
-            len(e) for f in [self.texto, *listas] if f.is_bound for e in f.errors.values()
+        sueltos = {**inicial, "version": version, "base": base or base_de(contenido)}
+        vinculos = {
+            "ministeriales": _opciones(ministerial.objetivos.all()) if ministerial else [],
+            "prioridades": _opciones(ministerial.prioridades.all()) if ministerial else [],
+        }
+        self.texto = FormularioTexto(datos, initial=sueltos)
+        self.partes = tuple(
+            (
+                campo,
+                titulo,
+                singular,
+                lista_de(fila)(
+                    datos,
+                    initial=inicial[campo],
+                    prefix=campo,
+                    form_kwargs=vinculos if fila is FilaObjetivo else {},
+                ),
+                clase,
+            )
+            for campo, titulo, singular, fila, clase in LISTAS
         )
 
-    def adoptar_version(self, version: int) -> None:
-        """Take the saved version as read, so that saving again is a decision and not a clash."""
-        self.texto.data = {**self.texto.data.dict(), "version": str(version)}  # type: ignore[attr-defined] # a QueryDict
+    def incoherencias(self) -> list[str]:
+        return incoherencias(self.contenido())
 
-    @property
-    def version(self) -> int:
-        return int(self.texto.cleaned_data["version"])
 
-    def contenido(self) -> Contenido:
-        """What the person wrote."""
-        textos = {n: v for n, v in self.texto.cleaned_data.items() if n != "version"}
-        return Contenido(
-            **textos,
-            objetivos=self.objetivos.datos(Objetivo),
-            productos=self.productos.datos(Producto),
-            clientes=self.clientes.datos(ClienteDe),
-        )
+LISTAS: tuple[tuple[str, str, str, type[Fila], type], ...] = (
+    ("leyes", "Normas que rigen a la institución", "Norma", FilaNorma, Norma),
+    ("aspectos", "Aspectos relevantes de la Ley de Presupuestos", "Aspecto", FilaAspecto, Aspecto),
+    ("objetivos", "Objetivos estratégicos", "Objetivo", FilaObjetivo, Objetivo),
+    ("productos", "Productos estratégicos", "Producto", FilaProducto, Producto),
+    ("clientes", "Clientes, usuarios y beneficiarios", "Cliente", FilaCliente, ClienteDe),
+    ("voces", "Voz de los usuarios", "Voz", FilaVoz, Voz),
+)
+
+
+def _opciones(filas: Any) -> Opciones:
+    return [(fila.numero, str(fila)) for fila in filas]
 
 
 class FormularioNueva(forms.Form):
@@ -233,3 +198,17 @@ class FormularioNueva(forms.Form):
     def __init__(self, *args: Any, instituciones: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["institucion"].queryset = instituciones  # type: ignore[attr-defined]
+
+
+class FormularioDifusion(forms.Form):
+    """When, by what means and by whom the staff was told, and what proves it."""
+
+    fecha = forms.DateField(
+        label="Fecha de la difusión",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    medio = forms.ChoiceField(label="Medio", choices=[("", "Elija"), *Difusion.Medio.choices])
+    responsable = forms.CharField(label="Quién la hizo", max_length=200)
+    evidencia = forms.CharField(
+        label="Evidencia: qué la prueba y dónde está", widget=forms.Textarea(attrs={"rows": 3})
+    )

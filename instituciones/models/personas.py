@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
-from instituciones.alcance import Alcance
+from instituciones.alcance import Alcance, Titular
 from instituciones.models.instituciones import Institucion, Ministerio
 from instituciones.querysets import PersonaQuerySet
 from instituciones.roles import AMBITOS, Ambito, Bando, Capacidad, Rol
@@ -73,7 +73,7 @@ class Persona(AbstractBaseUser):
         return Alcance.de(self.asignaciones.vigentes(reloj.presente()).iterator())
 
     def puede(
-        self, capacidad: Capacidad, institucion: Institucion | None = None, red: int | None = None
+        self, capacidad: Capacidad, institucion: Titular | None = None, red: int | None = None
     ) -> bool:
         """Whether some role gives ``capacidad`` over ``institucion`` (and network, if any)."""
         return self.is_active and self.alcance.rol_para(capacidad, institucion, red) is not None

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from instituciones import contenido, servicios_catalogo
+from instituciones import contenido, gasto, servicios_catalogo
 from instituciones.consultas_presupuesto import presupuesto_de
 from instituciones.forms.filtros import FiltroInstituciones
 from instituciones.forms.procesos import FormularioRenombre
@@ -72,11 +72,17 @@ def definicion(request: HttpRequest, codigo: str, periodo: int, version: int) ->
     publicas = DefinicionEstrategica.objects.publicas().filter(
         institucion__codigo=codigo, periodo_desde=periodo
     )
-    objeto = get_object_or_404(publicas.select_related("institucion__ministerio"), version=version)
+    objeto = get_object_or_404(
+        publicas.select_related("institucion__ministerio", "ministerial__ministerio"),
+        version=version,
+    )
+    texto = contenido.leer(objeto)
     contexto = {
         "definicion": objeto,
         "institucion": objeto.institucion,
-        "contenido": contenido.leer(objeto),
+        "contenido": texto,
+        "gasto": gasto.repartir(texto),
+        "ministerial": objeto.ministerial,
         "posterior": publicas.filter(version__gt=version).order_by("-version").first(),
     }
     return render(request, "definiciones/publica.html", contexto)

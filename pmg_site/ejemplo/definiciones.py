@@ -1,25 +1,40 @@
 """Strategic definitions of some institutions of the example, in each state of their workflow."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from instituciones import servicios_definiciones as servicios
-from instituciones.contenido import ClienteDe, Contenido, Objetivo, Producto
-from instituciones.models import Institucion
+from instituciones import servicios_ministeriales as ministeriales
+from instituciones.contenido import (
+    Aspecto,
+    ClienteDe,
+    Contenido,
+    Norma,
+    Objetivo,
+    Producto,
+    Voz,
+)
+from instituciones.contenido_ministerial import ContenidoMinisterial, Enunciado
+from instituciones.models import Institucion, Ministerio
+from instituciones.servicios_difusion import registrar_difusion
 from pmg_site.comun import reloj
 from pmg_site.ejemplo import azar, plantillas
 from pmg_site.ejemplo.gente import CON_TODOS_LOS_ROLES, Gente
 
 PERIODO = (2023, 2026)
+DEL_MINISTERIO = datetime(2022, 8, 22, 14, tzinfo=UTC)
 CREADA = datetime(2022, 9, 5, 14, tzinfo=UTC)
 APROBADA = datetime(2022, 9, 20, 14, tzinfo=UTC)
 VALIDADA = datetime(2022, 10, 3, 14, tzinfo=UTC)
 PUBLICADA = datetime(2022, 12, 20, 14, tzinfo=UTC)
+DIFUNDIDA = datetime(2023, 1, 10, 14, tzinfo=UTC)
 POR_MINISTERIO = 2
 
 
 def cargar(gente: Gente) -> None:
-    """Definitions of the demo institutions and of some of each ministry."""
+    """Those of every ministry, of the demo institutions and of some of each ministry."""
+    for ministerio in Ministerio.objects.filter(pk__in=gente.ministros).order_by("codigo"):
+        _ministerial(ministerio, gente)
     cuenta: dict[int, int] = {}
     vigentes = Institucion.objects.filter(hasta=None).select_related("ministerio")
     for institucion in vigentes.order_by("codigo"):
@@ -30,6 +45,45 @@ def cargar(gente: Gente) -> None:
         cuenta[institucion.ministerio_id] = vista + 1
         estado = "publicada" if propia else _estado(institucion)
         _una(institucion, gente, estado)
+
+
+def _ministerial(ministerio: Ministerio, gente: Gente) -> None:
+    with reloj.en(DEL_MINISTERIO):
+        definicion = ministeriales.crear(
+            ministerio=ministerio,
+            periodo_desde=PERIODO[0],
+            periodo_hasta=PERIODO[1],
+            por=gente.ministeriales[ministerio.pk],
+            contenido=_del_ministerio(ministerio),
+            ejemplo=True,
+        )
+        definicion = ministeriales.paso(
+            accion="aprobar", definicion=definicion, por=gente.ministros[ministerio.pk]
+        )
+    with reloj.en(PUBLICADA):
+        ministeriales.paso(accion="publicar", definicion=definicion, por=gente.dipres[0])
+
+
+def _del_ministerio(ministerio: Ministerio) -> ContenidoMinisterial:
+    return ContenidoMinisterial(
+        mision=(
+            f"(Ejemplo) {ministerio.nombre}: conducir las políticas de su sector para mejorar "
+            "la vida de las personas."
+        ),
+        leyes=(_norma("(Ejemplo) Ley orgánica del ministerio."),),
+        objetivos=(
+            Enunciado(1, "(Ejemplo) Fortalecer la atención a las personas."),
+            Enunciado(2, "(Ejemplo) Reducir las brechas territoriales."),
+        ),
+        prioridades=(
+            Enunciado(1, "(Ejemplo) Mejorar la calidad y la oportunidad de la atención."),
+            Enunciado(2, "(Ejemplo) Acercar el Estado a las comunas con mayor necesidad."),
+        ),
+    )
+
+
+def _norma(materia: str) -> Norma:
+    return Norma(1, materia, "ley", "00.000 (ejemplo)", date(2000, 1, 1))
 
 
 def _estado(institucion: Institucion) -> str:
@@ -59,6 +113,15 @@ def _una(institucion: Institucion, gente: Gente, estado: str) -> None:
         return
     with reloj.en(PUBLICADA):
         servicios.publicar(definicion=definicion, por=gente.dipres[0])
+    with reloj.en(DIFUNDIDA):
+        registrar_difusion(
+            definicion=definicion,
+            por=gente.encargados[institucion.pk],
+            fecha=DIFUNDIDA.date(),
+            medio="correo",
+            responsable="(Ejemplo) Unidad de planificación",
+            evidencia="(Ejemplo) Correo a todo el personal, guardado en la unidad.",
+        )
 
 
 def _contenido(institucion: Institucion) -> Contenido:
@@ -71,19 +134,24 @@ def _contenido(institucion: Institucion) -> Contenido:
             f"(Ejemplo) {institucion.nombre} entrega sus servicios a la ciudadanía con "
             "oportunidad, calidad y cobertura en todo el territorio."
         ),
-        ley_organica="(Ejemplo) Ley orgánica de la institución.",
-        prioridades_gobierno="(Ejemplo) Mejorar la calidad y la oportunidad de la atención.",
+        leyes=(_norma("(Ejemplo) Ley orgánica de la institución."),),
+        aspectos=(
+            Aspecto(1, "(Ejemplo) Continuidad de la atención en regiones.", gastos[0]),
+        ),
+        gasto_total_miles=sum(gastos, Decimal(0)),
         gasto_interno_miles=gastos[3],
         objetivos=(
             Objetivo(
                 1,
                 "Aumentar la oportunidad y la calidad con que se entregan los servicios.",
-                "Fortalecer la atención a las personas.",
+                (1,),
+                (1,),
             ),
             Objetivo(
                 2,
                 "Ampliar la cobertura de los programas en las comunas con mayor necesidad.",
-                "Reducir las brechas territoriales.",
+                (2,),
+                (1, 2),
             ),
         ),
         productos=(
@@ -98,5 +166,12 @@ def _contenido(institucion: Institucion) -> Contenido:
                       Decimal(azar.entero(20, 900, clave, "c1") * 1000), (1,)),
             ClienteDe(2, "Personas y organizaciones de la población objetivo",
                       Decimal(azar.entero(5, 400, clave, "c2") * 1000), (2, 3)),
+        ),
+        voces=(
+            Voz(1, 1, "Personas que consultan", "reclamos",
+                "(Ejemplo) Que la respuesta llegue antes y se entienda."),
+            Voz(2, 2, "Organizaciones de las comunas", "consulta",
+                "(Ejemplo) Más cupos en las comunas alejadas."),
+            Voz(3, 3, "Investigadores y municipios", "ninguna"),
         ),
     )  # fmt: skip

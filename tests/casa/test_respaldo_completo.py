@@ -13,7 +13,8 @@ sitios = test_respaldo.sitios
 
 LLENAR = """
 from tests.casa.introspeccion import fabrica_de, modelos
-from instituciones.models import Cliente, ProductoEstrategico
+from instituciones.models import Cliente, ObjetivoMinisterial, PrioridadGobierno
+from instituciones.models import ProductoEstrategico
 CADENA = {"Asiento", "NotaAsiento", "CabezaBitacora"}  # written by the ledger itself, chained
 for modelo in modelos():
     if modelo.__name__ not in CADENA:
@@ -22,6 +23,9 @@ producto = ProductoEstrategico.objects.first()
 producto.objetivos.add(producto.definicion.objetivos.first() or
     fabrica_de(producto.objetivos.model)(definicion=producto.definicion))
 Cliente.objects.first().productos.add(producto)
+objetivo = producto.objetivos.first()
+objetivo.ministeriales.add(ObjetivoMinisterial.objects.first())
+objetivo.prioridades.add(PrioridadGobierno.objects.first())
 """
 
 

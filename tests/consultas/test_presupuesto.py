@@ -25,7 +25,7 @@ CON_LISTA = {"procesos:detalle", "incentivos:institucion", "instituciones:detall
 NO_LISTAN = (
     "salud", "account_", "api-no-existe", "api-esquema", "api-documentacion",
     "personas:nueva", "personas:roles", "compromisos:libro_reglas",
-    "procesos:nuevo", "definiciones:nueva", "informes:crear-balance",
+    "procesos:nuevo", "definiciones:nueva", "ministeriales:nueva", "informes:crear-balance",
     "reglas:comparar-csv", "reglas:propuesta-",
 )  # fmt: skip
 CABECERA = """\

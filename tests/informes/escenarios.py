@@ -21,6 +21,7 @@ from instituciones.models import (
     DefinicionEstrategica,
     Institucion,
     Intervencion,
+    LeyServicio,
     ObjetivoEstrategico,
     Persona,
     ProductoEstrategico,
@@ -256,7 +257,6 @@ def con_definiciones(institucion: Institucion) -> DefinicionEstrategica:
         periodo_desde=2023,
         periodo_hasta=2026,
         estado="publicada",
-        ley_organica="Ley orgánica de prueba.",
         mision="Atender a las personas con respuestas oportunas.",
         aprobada_el=PUBLICADA_EL,
         aprobada_por=persona,
@@ -265,6 +265,7 @@ def con_definiciones(institucion: Institucion) -> DefinicionEstrategica:
         publicada_el=PUBLICADA_EL,
         publicada_por=persona,
     )
+    LeyServicio.objects.create(definicion=definicion, numero=1, materia="Ley orgánica de prueba.")
     objetivo = ObjetivoEstrategico.objects.create(
         definicion=definicion, numero=1, descripcion="Responder toda consulta dentro de plazo."
     )

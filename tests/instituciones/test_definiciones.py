@@ -13,13 +13,21 @@ from instituciones import consultas, contenido, permisos
 from instituciones import servicios_definiciones as servicios
 from instituciones.contenido import ClienteDe, Contenido, Objetivo, Producto
 from instituciones.estados import MAQUINA_DEFINICION, AccionDefinicion, EstadoDefinicion
+from instituciones.faltas_definiciones import faltas
 from instituciones.models import DefinicionEstrategica
 from instituciones.roles import CAPACIDADES, Capacidad, Rol
+from instituciones.union import base_de
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio, TransicionInvalida
 from pmg_site.comun.models import Asiento
 from tests import fabricas, fabricas_comunes
 from tests.fabricas import Mundo
-from tests.instituciones.escenarios import COMPLETO, borrador, cliente, en_estado
+from tests.instituciones.escenarios import (
+    COMPLETO,
+    borrador,
+    cliente,
+    con_ministerial,
+    en_estado,
+)
 
 pytestmark = pytest.mark.django_db
 E, A = EstadoDefinicion, AccionDefinicion
@@ -118,11 +126,11 @@ FALTAS = [
 
 @pytest.mark.parametrize(("texto", "frase"), FALTAS, ids=[f[1] for f in FALTAS])
 def test_what_is_missing_is_listed(texto: Contenido, frase: str) -> None:
-    assert any(frase in falta for falta in contenido.faltas(texto))
+    assert any(frase in falta for falta in faltas(replace(texto, ministerial="A0")))
 
 
 def test_nothing_is_missing_of_a_complete_one() -> None:
-    assert contenido.faltas(COMPLETO) == []
+    assert faltas(replace(COMPLETO, ministerial="A0")) == []
 
 
 def test_an_incomplete_one_is_not_approved(mundo: Mundo) -> None:
@@ -134,7 +142,8 @@ def test_an_incomplete_one_is_not_approved(mundo: Mundo) -> None:
 
 
 def test_what_is_written_is_what_is_read(mundo: Mundo) -> None:
-    assert contenido.leer(borrador(mundo)) == COMPLETO
+    definicion = borrador(mundo)
+    assert contenido.leer(definicion) == con_ministerial(COMPLETO, definicion)
 
 
 def test_a_row_keeps_its_identity_when_its_text_changes(mundo: Mundo) -> None:
@@ -148,37 +157,42 @@ def test_a_row_keeps_its_identity_when_its_text_changes(mundo: Mundo) -> None:
         por=mundo[Rol.ENCARGADO_PMG],
     )
     assert definicion.productos.get().pk == antes
-    assert contenido.leer(definicion) == nuevo
+    assert contenido.leer(definicion) == con_ministerial(nuevo, definicion)
 
 
 def test_a_product_with_indicators_is_not_removed(mundo: Mundo) -> None:
     definicion = borrador(mundo)
     fabricas.FichaIndicadorF(producto=definicion.productos.get())
-    with pytest.raises(ErrorDeNegocio, match="tiene indicadores"):
+    with pytest.raises(ErrorDeNegocio, match="hay indicadores vinculados"):
         servicios.editar(
             definicion=definicion,
-            contenido=replace(COMPLETO, productos=(), clientes=()),
+            contenido=replace(COMPLETO, productos=(), clientes=(), voces=()),
             version=definicion.fila_version,
             por=mundo[Rol.ENCARGADO_PMG],
         )
+
+
+DISTINTO = Objetivo(1, "Distinto.", (1,), (1,))
 
 
 def test_the_second_to_save_is_told_who_saved_and_what_differs(mundo: Mundo) -> None:
     definicion = borrador(mundo)
     leida = definicion.fila_version
     una = replace(COMPLETO, mision="La de una.")
-    otra = replace(COMPLETO, mision="La de otra.", objetivos=(Objetivo(1, "Distinto."),))
+    otra = replace(
+        COMPLETO, mision="La de otra.", objetivos=(Objetivo(1, "Distinto.", (1,), (1,)),)
+    )
     encargada = mundo[Rol.ENCARGADO_PMG]
     servicios.editar(definicion=definicion, contenido=una, version=leida, por=encargada)
     with pytest.raises(ConflictoDeEdicion) as caso:
         servicios.editar(definicion=definicion, contenido=otra, version=leida, por=encargada)
     assert caso.value.por == str(encargada)
     assert caso.value.cambios == [
-        ("Misión institucional", "La de una.", "La de otra."),
+        ("Misión", "La de una.", "La de otra."),
         ("Objetivo 1, descripción", "Responder antes de diez días.", "Distinto."),
     ]
     definicion.refresh_from_db()
-    assert contenido.leer(definicion) == una
+    assert contenido.leer(definicion) == con_ministerial(una, definicion)
 
 
 def _post(definicion: DefinicionEstrategica, **cambios: str) -> dict[str, str]:
@@ -186,9 +200,26 @@ def _post(definicion: DefinicionEstrategica, **cambios: str) -> dict[str, str]:
     datos = {
         "version": str(definicion.fila_version),
         "mision": "Atender a las personas a tiempo.",
-        "ley_organica": "Ley 1.000",
-        "prioridades_gobierno": "",
+        "base": base_de(contenido.leer(definicion)),
+        "gasto_total_miles": "6200",
         "gasto_interno_miles": "1200",
+        "leyes-0-numero": "1",
+        "leyes-0-tipo": "ley",
+        "leyes-0-numero_norma": "1.000",
+        "leyes-0-fecha": "1995-03-02",
+        "leyes-0-materia": "Orgánica del servicio",
+        "aspectos-0-numero": "1",
+        "aspectos-0-descripcion": "Continuidad de las oficinas.",
+        "aspectos-0-monto_miles": "300",
+        "voces-0-numero": "1",
+        "voces-0-producto": "1",
+        "voces-0-quienes": "Personas que consultan",
+        "voces-0-como": "encuesta",
+        "voces-0-pedido": "Que respondan antes.",
+        "objetivos-0-ministeriales": "1",
+        "objetivos-0-prioridades": "1",
+        "productos-0-tipo": "servicio",
+        "productos-1-tipo": "servicio",
         "objetivos-0-numero": "1",
         "objetivos-0-descripcion": "Responder antes de diez días.",
         "productos-0-numero": "1",
@@ -200,7 +231,7 @@ def _post(definicion: DefinicionEstrategica, **cambios: str) -> dict[str, str]:
         "clientes-0-cantidad": "281",
         "clientes-0-productos": "1",
     }
-    for lista in ("objetivos", "productos", "clientes"):
+    for lista in ("leyes", "aspectos", "objetivos", "productos", "clientes", "voces"):
         datos |= {f"{lista}-TOTAL_FORMS": "3", f"{lista}-INITIAL_FORMS": "1"}
         datos |= {f"{lista}-1-numero": "2", f"{lista}-2-numero": "3"}
     return datos | cambios
@@ -212,7 +243,7 @@ def test_saving_the_form_unchanged_changes_nothing(mundo: Mundo) -> None:
     url = reverse("definiciones:editar", args=[definicion.pk])
     respuesta = cliente(mundo[Rol.ENCARGADO_PMG]).post(url, _post(definicion))
     assert respuesta.status_code == 302
-    assert contenido.leer(definicion) == COMPLETO
+    assert contenido.leer(definicion) == con_ministerial(COMPLETO, definicion)
     assert Asiento.objects.count() == asientos
 
 
@@ -259,7 +290,7 @@ def test_a_refused_form_keeps_everything_typed(
     assert "Una misión recién escrita" in texto
     for valor in cambios.values():
         assert valor in texto
-    assert contenido.leer(definicion) == COMPLETO
+    assert contenido.leer(definicion) == con_ministerial(COMPLETO, definicion)
 
 
 def test_the_page_of_the_second_to_save_shows_both_and_lets_them_merge(mundo: Mundo) -> None:
@@ -316,7 +347,7 @@ def test_a_new_version_follows_a_published_one_and_leaves_it(mundo: Mundo) -> No
     encargada = mundo[Rol.ENCARGADO_PMG]
     nueva = servicios.abrir_nueva_version(definicion=publicada, por=encargada, motivo="Ley nueva.")
     assert (nueva.version, nueva.estado) == (2, E.BORRADOR)
-    assert contenido.leer(nueva) == COMPLETO
+    assert contenido.leer(nueva) == con_ministerial(COMPLETO, nueva)
     publicada.refresh_from_db()
     assert publicada.estado == E.PUBLICADA
     with pytest.raises(TransicionInvalida, match="en trámite"):
@@ -329,7 +360,7 @@ def test_a_period_starts_from_the_one_before_and_does_not_overlap(mundo: Mundo) 
     with pytest.raises(ErrorDeNegocio, match="Ya hay definiciones del período 2026–2028"):
         servicios.crear(periodo_desde=2028, periodo_hasta=2030, **datos)
     copia = servicios.copiar_de_periodo_anterior(periodo_desde=2029, periodo_hasta=2031, **datos)
-    assert contenido.leer(copia) == COMPLETO
+    assert contenido.leer(copia) == con_ministerial(COMPLETO, copia)
 
 
 def test_what_waits_is_told_to_whom_it_waits_for(mundo: Mundo) -> None:

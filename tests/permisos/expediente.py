@@ -11,7 +11,9 @@ from incentivos.servicios import calcular_incentivo
 from informes import almacen
 from informes.models import BalanceGestion
 from instituciones import servicios_definiciones as definiciones
+from instituciones import servicios_ministeriales as ministeriales
 from instituciones.contenido import Contenido
+from instituciones.contenido_ministerial import ContenidoMinisterial
 from instituciones.estados import EstadoDefinicion
 from instituciones.roles import Rol
 from pmg_site.comun import almacen as almacen_de_archivos
@@ -35,9 +37,9 @@ from tests.fabricas_evaluacion import (
     ReclamoF,
     SeccionBalanceF,
 )
+from tests.fabricas_firmas import RespaldoModificacionF
 from tests.fabricas_presupuesto import LineaPresupuestoF
 from tests.fabricas_reglas import PropuestaReglasF
-from tests.fabricas_firmas import RespaldoModificacionF
 from tests.incentivos.escenarios import cargar_tramos
 from tests.instituciones.escenarios import en_estado
 
@@ -79,6 +81,13 @@ class Expediente:
         o.persona = mundo.personas[Rol.ENCARGADO_INDICADOR]
         o.asignacion = o.persona.asignaciones.get()
         o.definicion_publicada = en_estado(mundo, EstadoDefinicion.PUBLICADA)
+        o.ministerial = ministeriales.crear(
+            ministerio=mundo.institucion.ministerio,
+            periodo_desde=2032,
+            periodo_hasta=2034,
+            por=mundo[Rol.ENCARGADO_MINISTERIAL],
+            contenido=ContenidoMinisterial(mision=f"Misión {self.marca}"),
+        )
         o.definicion = definiciones.crear(
             institucion=mundo.institucion,
             periodo_desde=2029,
