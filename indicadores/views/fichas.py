@@ -100,13 +100,13 @@ def _eleccion(
     enviadas = len(operandos.forms)
     vistas = filas.forms[: max(enviadas, filas.initial_form_count())]
     eleccion = elegir(error, [form] * (len(vistas) + 1), [fresca, *vistas])
-    cuenta = "operandos-TOTAL_FORMS"  # a row that the other person added may be chosen too
+    cuentas = {  # a row that the other person added may be chosen too
+        "operandos-TOTAL_FORMS": str(max(enviadas, len(vistas))),
+        "operandos-INITIAL_FORMS": str(filas.initial_form_count()),
+    }
     return replace(
         eleccion,
-        ocultos=[
-            (nombre, str(max(enviadas, len(vistas))) if nombre == cuenta else valor)
-            for nombre, valor in eleccion.ocultos
-        ],
+        ocultos=[(nombre, cuentas.get(nombre, valor)) for nombre, valor in eleccion.ocultos],
     )
 
 

@@ -29,7 +29,7 @@ def datos_de(ficha) -> dict[str, str]:
             valor = campo.value()
             if valor is True:
                 datos[campo.html_name] = "on"
-            elif valor not in (None, False):
+            elif valor is not None and valor is not False:
                 datos[campo.html_name] = str(valor)
     return datos
 

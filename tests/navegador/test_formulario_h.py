@@ -51,7 +51,7 @@ def _versiones(compromiso: Compromiso) -> VersionesH:
 def test_the_form_is_read_at_both_widths(como: Como, gente: Mundo) -> None:
     compromiso = _poblar(gente)
     visita = como(Rol.ENCARGADO_PMG).ir(f"/compromisos/{gente.programa.pk}/formulario-h/")
-    visita.dice("Efectivo 2024", "Estimado 2025", "Meta 2026", "Declarado por el servicio")
+    visita.dice("Efectivo 2024", "Estimado 2025", "Meta 2026", "declarado por el servicio")
     assert visita.faltas_de_accesibilidad() == []
     visita.sin_desborde()
     visita.pagina.get_by_text("Por territorio").first.click()
