@@ -52,9 +52,10 @@ class DefinicionMinisterialQuerySet(models.QuerySet):
         alcance = persona.alcance
         if alcance.ve_todo or alcance.redes:
             return self
-        ministerios = self.model._meta.get_field("ministerio").related_model._base_manager
-        de_servicios = ministerios.filter(instituciones__in=alcance.servicios).values("pk")
-        return self.filter(Q(ministerio__in=alcance.carteras) | Q(ministerio__in=de_servicios))
+        propias = self.model._base_manager.filter(
+            ministerio__instituciones__in=alcance.servicios
+        ).values("ministerio")
+        return self.filter(Q(ministerio__in=alcance.carteras) | Q(ministerio__in=propias))
 
     def publicas(self) -> Self:
         """What anybody may read."""

@@ -19,7 +19,6 @@ from instituciones.models import (
     DefinicionMinisterial,
     Institucion,
     LeyServicio,
-    Ministerio,
     ObjetivoEstrategico,
     Persona,
     ProductoEstrategico,
@@ -28,6 +27,11 @@ from instituciones.models import (
 from instituciones.permisos import editar_definicion, nueva_version
 from instituciones.roles import Capacidad
 from instituciones.servicios_filas import enlazar, igualar
+from instituciones.vinculos_ministeriales import (
+    a0_vigente,
+    con_enlaces_posibles,
+    numeros_del_ministerio,
+)
 from pmg_site.comun import reloj
 from pmg_site.comun.bitacora import Acto, anotar
 from pmg_site.comun.edicion import exigir_version
@@ -63,7 +67,7 @@ def crear(
         or ministerial_anterior,
         ejemplo=ejemplo,
     )
-    nuevo = _con_enlaces_posibles(contenido or Contenido(), definicion.ministerial)
+    nuevo = con_enlaces_posibles(contenido or Contenido(), definicion.ministerial)
     _escribir(definicion, nuevo)
     _anotar("crear", definicion, por, rol, despues=nuevo.como_datos())
     return definicion
@@ -82,48 +86,6 @@ def _comprobar_periodo(institucion: Institucion, desde: int, hasta: int) -> None
         raise ErrorDeNegocio(
             f"Ya hay definiciones del período {otra.periodo}: ábralas, o cree una versión nueva."
         )
-
-
-def a0_vigente(ministerio: Ministerio, desde: int, hasta: int) -> DefinicionMinisterial | None:
-    """The ministry's definitions to link to: the latest approved or published of the period."""
-    return (
-        DefinicionMinisterial.objects.elegibles()
-        .filter(ministerio=ministerio, periodo_desde__lte=hasta, periodo_hasta__gte=desde)
-        .select_related("ministerio")
-        .order_by("-periodo_desde", "-version")
-        .first()
-    )
-
-
-def _con_enlaces_posibles(
-    contenido: Contenido, ministerial: DefinicionMinisterial | None
-) -> Contenido:
-    """The same text with only those links that the ministry's definitions still have."""
-    objetivos, prioridades = _numeros_del_ministerio(ministerial)
-    return replace(
-        contenido,
-        ministerial=str(ministerial) if ministerial else "",
-        objetivos=tuple(
-            replace(
-                o,
-                ministeriales=tuple(n for n in o.ministeriales if n in objetivos),
-                prioridades=tuple(n for n in o.prioridades if n in prioridades),
-            )
-            for o in contenido.objetivos
-        ),
-    )
-
-
-def _numeros_del_ministerio(
-    ministerial: DefinicionMinisterial | None,
-) -> tuple[dict[int, Any], dict[int, Any]]:
-    """The rows of the ministry's definitions by number: objectives and priorities."""
-    if ministerial is None:
-        return {}, {}
-    return (
-        {o.numero: o for o in ministerial.objetivos.all()},
-        {p.numero: p for p in ministerial.prioridades.all()},
-    )
 
 
 @transaction.atomic
@@ -216,7 +178,7 @@ def editar(
 def _exigir_coherente(definicion: DefinicionEstrategica, contenido: Contenido) -> None:
     """Refuse links to rows that do not exist, all told together."""
     errores = incoherencias(contenido)
-    objetivos, prioridades = _numeros_del_ministerio(definicion.ministerial)
+    objetivos, prioridades = numeros_del_ministerio(definicion.ministerial)
     for o in contenido.objetivos:
         if {*o.ministeriales} - objetivos.keys() or {*o.prioridades} - prioridades.keys():
             errores.append(
@@ -240,7 +202,7 @@ def vincular_ministerial(*, definicion: DefinicionEstrategica, por: Persona) -> 
     if nueva is None or nueva.pk == definicion.ministerial_id:
         raise ErrorDeNegocio("El ministerio no tiene definiciones más nuevas para este período.")
     antes = texto.leer(definicion)
-    contenido = _con_enlaces_posibles(antes, nueva)
+    contenido = con_enlaces_posibles(antes, nueva)
     definicion.ministerial = nueva
     _escribir(definicion, contenido)
     _anotar(
@@ -262,7 +224,7 @@ def _escribir(definicion: DefinicionEstrategica, contenido: Contenido) -> None:
     definicion.save()
     igualar(definicion, LeyServicio, contenido.leyes)
     igualar(definicion, AspectoPresupuesto, contenido.aspectos)
-    del_ministerio, prioridades = _numeros_del_ministerio(definicion.ministerial)
+    del_ministerio, prioridades = numeros_del_ministerio(definicion.ministerial)
     objetivos = igualar(
         definicion, ObjetivoEstrategico, contenido.objetivos, ("ministeriales", "prioridades")
     )

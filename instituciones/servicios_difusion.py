@@ -34,7 +34,7 @@ def registrar_difusion(
         raise ErrorDeNegocio(
             "La difusión no puede tener una fecha futura: regístrela cuando ocurra."
         )
-    validada = definicion.validada_el.astimezone(reloj.SANTIAGO).date()
+    validada = (definicion.validada_el or ahora).astimezone(reloj.SANTIAGO).date()
     if fecha < validada:
         raise ErrorDeNegocio(
             f"La difusión no puede ser anterior a la validación, que fue el {validada:%d-%m-%Y}."

@@ -19,6 +19,7 @@ from instituciones.servicios_difusion import registrar_difusion
 from instituciones.views import edicion as ediciones
 from instituciones.views.comunes import Peticion, exigir, intentar, paginar
 from instituciones.views.versiones import comparacion
+from instituciones.vinculos_ministeriales import a0_vigente
 from pmg_site.comun.errores import TransicionInvalida
 from pmg_site.comun.numeros import NumeroInvalido, leer_numero
 
@@ -121,7 +122,7 @@ def _ministerial_nueva(definicion: DefinicionEstrategica) -> Any:
     """The ministry's definitions to which a draft is not linked yet, if there are any."""
     if definicion.estado != "borrador":
         return None
-    vigente = servicios.a0_vigente(
+    vigente = a0_vigente(
         definicion.institucion.ministerio, definicion.periodo_desde, definicion.periodo_hasta
     )
     return vigente if vigente and vigente.pk != definicion.ministerial_id else None

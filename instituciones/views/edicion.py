@@ -67,6 +67,7 @@ def con_otra_fila(datos: QueryDict, lista: str) -> QueryDict:
     """What was typed, with one more empty row in ``lista``."""
     nuevos = datos.copy()
     clave = f"{lista}-TOTAL_FORMS"
-    if nuevos.get(clave, "").isdecimal():
-        nuevos[clave] = str(int(nuevos[clave]) + 1)
+    cuantas = str(nuevos.get(clave, ""))
+    if cuantas.isdecimal():
+        nuevos[clave] = str(int(cuantas) + 1)
     return nuevos
