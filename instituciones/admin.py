@@ -80,6 +80,20 @@ class InstitucionAdmin(ConTabla):
     search_fields = ["nombre", "codigo", "sigla"]
 
 
+@admin.register(Ministerio)
+class MinisterioAdmin(ConTabla):
+    resource_classes = [recursos.RecursoMinisterios]
+    list_display = ["nombre", "codigo", "sigla", "partida"]
+    search_fields = ["nombre", "codigo"]
+
+
+@admin.register(RedExpertos)
+class RedExpertosAdmin(ConTabla):
+    resource_classes = [recursos.RecursoRedes]
+    list_display = ["tema", "organismo", "codigo"]
+    search_fields = ["tema", "organismo", "codigo"]
+
+
 @admin.register(Persona)
 class PersonaAdmin(ConTabla):
     resource_classes = [recursos.RecursoPersonas]
@@ -102,11 +116,9 @@ def _registrar(modelo: type[models.Model], *relaciones: str, **opciones: Any) ->
     admin.site.register(modelo, type(f"{modelo.__name__}Admin", (SoloLectura,), atributos))
 
 
-_registrar(Ministerio, search_fields=["nombre", "codigo"])
 _registrar(DenominacionMinisterio, "ministerio")
 _registrar(Denominacion, "institucion", search_fields=["nombre"])
 _registrar(Sucesion, "antecesora", "sucesora")
-_registrar(RedExpertos)
 _registrar(Mecanismo)
 _registrar(Proceso, "mecanismo")
 _registrar(Adscripcion, "institucion", "proceso__mecanismo")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from import_export import fields, resources
 from import_export.widgets import DateWidget, ForeignKeyWidget
 
-from instituciones import servicios_catalogo, servicios_personas
+from instituciones import servicios_catalogo, servicios_personas, servicios_tablas
 from instituciones.horario import abre, cierra, dia_local
 from instituciones.models import Asignacion, Institucion, Ministerio, Persona, RedExpertos
 from instituciones.roles import Rol
@@ -28,6 +28,13 @@ class PorServicio(resources.ModelResource):
             instance.pk = self.escribir(instance, is_create).pk
         except ErrorDeNegocio as error:
             raise ValidationError(error.mensaje) from error
+
+    @property
+    def quien(self) -> Persona:
+        """Who loads the table; without a person nothing is written."""
+        if self.por is None:
+            raise ValidationError("No se sabe quién carga la tabla.")
+        return self.por
 
     def escribir(self, fila: Any, nueva: bool) -> Any:
         """Write one row through its service and give back what was written."""
@@ -68,6 +75,40 @@ class RecursoInstituciones(PorServicio):
         return servicios_catalogo.editar_institucion(
             institucion=guardada, por=self.por, **editables
         )
+
+
+class RecursoMinisterios(PorServicio):
+    """Ministries by their code; the name of one that exists has history and stays."""
+
+    class Meta:
+        model = Ministerio
+        import_id_fields = ("codigo",)
+        fields = ("codigo", "nombre", *servicios_tablas.DE_MINISTERIO)
+        skip_unchanged = True
+        use_transactions = True
+        clean_model_instances = True
+
+    def escribir(self, fila: Ministerio, nueva: bool) -> Ministerio:
+        return servicios_tablas.guardar_ministerio(ministerio=fila, por=self.quien)
+
+
+class RecursoRedes(PorServicio):
+    """Networks of experts by their code, with the institution that coordinates each."""
+
+    institucion = fields.Field(
+        "institucion", "institucion", widget=ForeignKeyWidget(Institucion, "codigo")
+    )
+
+    class Meta:
+        model = RedExpertos
+        import_id_fields = ("codigo",)
+        fields = ("codigo", *servicios_tablas.DE_RED)
+        skip_unchanged = True
+        use_transactions = True
+        clean_model_instances = True
+
+    def escribir(self, fila: RedExpertos, nueva: bool) -> RedExpertos:
+        return servicios_tablas.guardar_red(red=fila, por=self.quien)
 
 
 class RecursoPersonas(PorServicio):

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from instituciones.models import Asignacion, Institucion, Persona
+from instituciones.models import Asignacion, Institucion, Ministerio, Persona, RedExpertos
 from instituciones.roles import Rol
 from pmg_site.comun.models import Asiento
 from tests import fabricas
@@ -129,3 +129,46 @@ def test_a_bulk_table_cannot_give_a_role_to_who_loads_it(mundo: Mundo) -> None:
     ensayo = _cargar(mundo, Asignacion, texto)
     assert "a sí mismo" in ensayo.content.decode()
     assert not mundo[Rol.ADMINISTRADOR].asignaciones.filter(rol=Rol.DIPRES).exists()
+
+
+def test_networks_come_in_and_are_corrected_by_the_service(mundo: Mundo) -> None:
+    cabeza = "codigo,tema,organismo,institucion,confianza,fuente\n"
+    suya = mundo.institucion.codigo
+    _cargar(mundo, RedExpertos, f"{cabeza}compras,Compras,ChileCompra,{suya},por_verificar,Ley 1\n")
+    red = RedExpertos.objects.get(codigo="compras")
+    assert red.institucion == mundo.institucion
+    ensayo = _cargar(
+        mundo, RedExpertos, f"{cabeza}compras,Compras públicas,ChileCompra,,por_verificar,Ley 1\n"
+    )
+    pagina = ensayo.content.decode()
+    assert "<ins" in pagina, "the dry run shows the difference"
+    red.refresh_from_db()
+    assert (red.tema, red.institucion) == ("Compras públicas", None)
+    acciones = Asiento.objects.filter(accion__startswith="red.").values_list("accion", flat=True)
+    assert list(acciones) == ["red.crear", "red.editar"]
+
+
+def test_ministries_come_in_with_their_first_name_and_keep_it(mundo: Mundo) -> None:
+    cabeza = "codigo,nombre,sigla,partida,confianza,fuente\n"
+    _cargar(mundo, Ministerio, f"{cabeza}nuevo,Ministerio Nuevo,MN,30,por_verificar,Ley 1\n")
+    nuevo = Ministerio.objects.get(codigo="nuevo")
+    assert nuevo.denominaciones.get().nombre == "Ministerio Nuevo"
+    assert Asiento.objects.filter(accion="ministerio.crear").count() == 1
+    ensayo = _cargar(mundo, Ministerio, f"{cabeza}nuevo,Otro,MN,30,por_verificar,Ley 1\n")
+    assert "tiene historia" in ensayo.content.decode()
+    nuevo.refresh_from_db()
+    assert nuevo.nombre == "Ministerio Nuevo"
+
+
+@pytest.mark.parametrize("modelo", [Institucion, Persona, Asignacion, Ministerio, RedExpertos])
+def test_what_is_exported_comes_back_without_a_change(mundo: Mundo, modelo: type) -> None:
+    """Export and import are one format (new roles apart: that table only adds)."""
+    navegador = cliente(mundo[Rol.ADMINISTRADOR])
+    recurso = admin.site._registry[modelo].resource_classes[0]
+    campos = {f"{recurso.__name__.lower()}_{c}": "on" for c in recurso.fields}
+    salida = navegador.post(_url(modelo, "export"), {"format": "0", "resource": "0", **campos})
+    assert salida.status_code == 200
+    antes = Asiento.objects.count()
+    if modelo is not Asignacion:
+        _cargar(mundo, modelo, salida.content.decode())
+        assert Asiento.objects.count() == antes
