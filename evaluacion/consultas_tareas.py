@@ -28,7 +28,8 @@ DECISIONES: tuple[tuple[Capacidad, str, str], ...] = (
 def por_decidir(persona: Persona) -> dict[str, "QuerySet[Any]"]:
     """What waits for the person's opinion or decision, by kind; only what they may decide."""
     visibles_ = Evaluacion.objects.visibles_para(persona).vigentes()
-    relaciones = ("evaluacion__programa__adscripcion__institucion", "compromiso")
+    adscripcion = "evaluacion__programa__adscripcion"
+    relaciones = (f"{adscripcion}__institucion", f"{adscripcion}__proceso", "compromiso")
     causas = CausaExterna.objects.filter(evaluacion__in=visibles_).select_related(*relaciones)
     vivos = ["presentado", "en_analisis"]
     filas: dict[str, QuerySet[Any]] = {

@@ -124,6 +124,19 @@ def fijar_anexos(
     return balance
 
 
+@transaction.atomic
+def fijar_anexo(
+    *, balance: BalanceGestion, clave: str, datos: Any, por: Persona, version: int
+) -> BalanceGestion:
+    """Replace one table of the annexes; without data the table is taken away."""
+    _rol(por, Capacidad.EDITAR_BALANCE, balance.institucion)
+    actuales = dict(_en_borrador(balance).anexos)
+    actuales.pop(clave, None)
+    if datos:
+        actuales[clave] = datos
+    return fijar_anexos(balance=balance, anexos=actuales, por=por, version=version)
+
+
 def aprobar(*, balance: BalanceGestion, por: Persona) -> BalanceGestion:
     """The head of the service approves the text."""
     return _paso(balance, AccionBalance.APROBAR, por)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from informes import views, views_publicas
+from informes import views, views_anexos, views_publicas
 
 app_name = "informes"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("balances/<int:pk>/progreso/", views.progreso, name="progreso-balance"),
     path("balances/<int:pk>/accion/<slug:accion>/", views.accion, name="accion-balance"),
     path("balances/<int:pk>/secciones/<slug:clave>/", views.seccion, name="seccion-balance"),
+    path("balances/<int:pk>/anexos/", views_anexos.anexos, name="anexos"),
+    path("balances/<int:pk>/anexos/<slug:clave>/", views_anexos.anexo, name="anexo"),
     path(
         "documentos/<slug:codigo>/<int:anio>/v<int:version>/bgi.pdf",
         views_publicas.pdf,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -64,6 +65,8 @@ def _filtrada(lista: Any, elegido: dict[str, Any]) -> Any:
 @require_http_methods(["GET", "POST"])
 def crear(request: Peticion) -> HttpResponse:
     """Open the report of a year for one of the person's institutions."""
+    if not request.user.puede(Capacidad.EDITAR_BALANCE):
+        raise PermissionDenied(f"Su rol no permite {Capacidad.EDITAR_BALANCE.label}.")
     suyas = Institucion.objects.visibles_para(request.user).order_by("nombre")
     form = FormularioCrear(request.POST or None, instituciones=suyas)
     if request.method == "POST" and form.is_valid():
@@ -73,7 +76,8 @@ def crear(request: Peticion) -> HttpResponse:
     return render(request, "informes/crear_balance.html", {"form": form})
 
 
-def _visible(request: Peticion, pk: int) -> BalanceGestion:
+def visible(request: Peticion, pk: int) -> BalanceGestion:
+    """The report, for whoever may see it while it is being written."""
     visibles = BalanceGestion.objects.visibles_para(request.user)
     if not request.user.puede(Capacidad.VER_INTERNO):
         raise Http404
@@ -83,7 +87,7 @@ def _visible(request: Peticion, pk: int) -> BalanceGestion:
 @require_GET
 def balance(request: Peticion, pk: int) -> HttpResponse:
     """A report with its sections, its document and what can be done with it."""
-    visto = _visible(request, pk)
+    visto = visible(request, pk)
     escritas = {s.clave: s for s in visto.secciones.all()}
     partes = [
         (p, escritas[p.clave]) for p in estructura(visto.anio).textos() if p.clave in escritas
@@ -130,7 +134,9 @@ def _ultimo_trabajo(visto: BalanceGestion) -> Trabajo | None:
 @require_http_methods(["GET", "POST"])
 def seccion(request: Peticion, pk: int, clave: str) -> HttpResponse:
     """Edit the text of one section."""
-    visto = _visible(request, pk)
+    visto = visible(request, pk)
+    if not request.user.puede(Capacidad.EDITAR_BALANCE, visto.institucion):
+        raise PermissionDenied(f"Su rol no permite {Capacidad.EDITAR_BALANCE.label}.")
     actual = get_object_or_404(visto.secciones, clave=clave)
     inicial = {"texto": actual.texto, "version": actual.fila_version}
     form = FormularioSeccion(request.POST or None, initial=inicial)
@@ -154,7 +160,7 @@ def seccion(request: Peticion, pk: int, clave: str) -> HttpResponse:
 @require_POST
 def accion(request: Peticion, pk: int, accion: str) -> HttpResponse:
     """Take one step of the workflow."""
-    visto = _visible(request, pk)
+    visto = visible(request, pk)
     if accion not in PASOS:
         raise Http404
     form = FormularioComentario(request.POST)
@@ -170,14 +176,14 @@ def accion(request: Peticion, pk: int, accion: str) -> HttpResponse:
 @require_POST
 def generar(request: Peticion, pk: int) -> HttpResponse:
     """Ask for the PDF."""
-    servicios.pedir_pdf(balance=_visible(request, pk), por=request.user)
+    servicios.pedir_pdf(balance=visible(request, pk), por=request.user)
     return redirect("informes:balance", pk)
 
 
 @require_GET
 def progreso(request: Peticion, pk: int) -> HttpResponse:
     """How far the PDF is; the page asks for it while it is being made."""
-    visto = _visible(request, pk)
+    visto = visible(request, pk)
     contexto = {"balance": visto, "trabajo": _ultimo_trabajo(visto)}
     return render(request, "informes/progreso.html", contexto)
 
@@ -185,7 +191,7 @@ def progreso(request: Peticion, pk: int) -> HttpResponse:
 @require_GET
 def pdf_interno(request: Peticion, pk: int) -> HttpResponse:
     """The document of a report that is not published yet."""
-    return documento(_visible(request, pk))
+    return documento(visible(request, pk))
 
 
 def documento(visto: BalanceGestion) -> HttpResponse:

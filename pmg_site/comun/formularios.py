@@ -74,6 +74,8 @@ class CampoNumero(forms.CharField):
         return value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
+        if initial is None and not str(data or "").strip():
+            return False
         try:
             return self.to_python(data) != initial
         except ValidationError:

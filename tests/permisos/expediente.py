@@ -188,6 +188,7 @@ class Expediente:
     def _informes(self) -> None:
         o, persona = self.o, self.mundo.personas[Rol.JEFE_SERVICIO]
         o.balance = BalanceGestionF(institucion=o.institucion, anio=2025)
+        o.clave_anexo = "organigrama"
         o.seccion = SeccionBalanceF(balance=o.balance, texto=f"Carta {self.marca}")
         o.balance_publicado = BalanceGestionF(institucion=o.institucion, anio=2023)
         BalanceGestion.objects.filter(pk=o.balance_publicado.pk).update(
