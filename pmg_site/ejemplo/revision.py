@@ -84,7 +84,8 @@ def _comentar(gente: Gente) -> None:
 
 
 def _consultar(gente: Gente, hoy: date) -> None:
-    for posicion, programa in enumerate(_programas()[:CONSULTADOS]):
+    abiertos = [p for p in _programas() if p.estado != EstadoFormulacion.DECRETADO]
+    for posicion, programa in enumerate(abiertos[:CONSULTADOS]):
         encargado = gente.encargados[programa.institucion.pk]
         consulta = servicios.registrar_consulta(
             programa=programa,
