@@ -40,7 +40,7 @@ def de_hoja(paquete: zipfile.ZipFile, ruta: str) -> dict[str, str]:
     relaciones = get_rels_path(ruta)
     if relaciones not in paquete.namelist():
         return {}
-    hallados = {}
+    hallados: dict[str, str] = {}
     for relacion in get_dependents(paquete, relaciones).find(_RELACION):
         hoja: Any = CommentSheet.from_tree(fromstring(paquete.read(relacion.target)))
         hallados |= {celda: comentario.text for celda, comentario in hoja.comments}

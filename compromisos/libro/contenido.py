@@ -213,7 +213,7 @@ def _anuales(
         de_anio = {c.programa.anio: ficha} | {
             anio: previas[codigo, anio] for _, anio, _ in columnas if (codigo, anio) in previas
         }
-        vedas = {}
+        vedas: dict[str, str] = {}
         for columna, anio, tipo in columnas:
             vedas |= _veda(_valor(persona, c, de_anio.get(anio), tipo), columna)
         for o in ficha.operandos.all():

@@ -93,8 +93,8 @@ def _hoja(ws: Any, hoja: Hoja, c: Contenido, listas: dict[str, str]) -> None:
     anotadas = _por_celda(hoja, c)
     for fila, (llave, datos) in enumerate(c.filas[hoja.codigo].items(), start=2):
         _fila(ws, fila, hoja, llave, datos)
-        for columna, suyas in anotadas.get(llave, {}).items():
-            _comentar(ws.cell(fila, columna), suyas)
+        for lugar, suyas in anotadas.get(llave, {}).items():
+            _comentar(ws.cell(fila, lugar), suyas)
     ultima = fila
     if hoja.crece:
         ultima = fila + FILAS_NUEVAS

@@ -5,6 +5,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
+from django.db.models import Choices
+
 from indicadores.desagregacion import SEXOS, TOTAL, nombre_de_parte, territorios
 from indicadores.models import Acumulacion, AmbitoControl, Dimension, Medicion, Sentido
 
@@ -66,7 +68,7 @@ class Hoja:
         return tuple(c for c in self.columnas if c.editable and c.codigo not in self.llave)
 
 
-def _opciones(eleccion: type) -> Opciones:
+def _opciones(eleccion: type[Choices]) -> Opciones:
     return tuple((str(v), str(e)) for v, e in eleccion.choices)
 
 
@@ -110,8 +112,10 @@ def _desagregaciones(anio: int) -> Opciones:
     return tuple((parte, nombre_de_parte(parte)) for parte in partes)
 
 
-def _texto(codigo: str, titulo: str, ancho: int, largo: int = 0, **otros: bool) -> Columna:
-    return Columna(codigo, titulo, ancho, editable=True, largo=largo, **otros)
+def _texto(
+    codigo: str, titulo: str, ancho: int, largo: int = 0, obligatoria: bool = False
+) -> Columna:
+    return Columna(codigo, titulo, ancho, editable=True, largo=largo, obligatoria=obligatoria)
 
 
 def _parrafo(codigo: str, titulo: str) -> Columna:

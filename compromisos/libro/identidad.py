@@ -78,7 +78,8 @@ def leer(libro: Any) -> tuple[Identidad, Base]:
     if any(campo not in datos for campo in (*CAMPOS, "firma")):
         raise SinIdentidad
     identidad = Identidad(**{campo: datos[campo] for campo in CAMPOS})
-    resumen, base = hashlib.sha256(), {}
+    resumen = hashlib.sha256()
+    base: Base = {}
     for fila in _filas(libro[HOJA_BASE], None):
         cuerpo = "".join(str(trozo)[1:] for trozo in fila[1:] if trozo is not None)
         huella = hashlib.sha256(cuerpo.encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -28,6 +30,7 @@ from pmg_site.comun.errores import ErrorDeNegocio
 from pmg_site.comun.models import Trabajo
 from pmg_site.comun.planilla import segura
 
+Respuesta = TypeVar("Respuesta", bound=HttpResponseBase)
 POR_PAGINA = 50
 ULTIMAS = 10
 
@@ -56,7 +59,7 @@ def descargar(request: Peticion, pk: int) -> HttpResponse:
 
 
 @require_GET
-def descargar_csv(request: Peticion, pk: int, hoja: str) -> HttpResponse:
+def descargar_csv(request: Peticion, pk: int, hoja: str) -> StreamingHttpResponse:
     """One sheet as CSV, for other programs."""
     programa = programa_visible(request, pk)
     if hoja not in {h.codigo for h in formato.hojas(programa.anio)}:
@@ -81,7 +84,7 @@ def _lineas(filas: Iterator[list[str]]) -> Iterator[str]:
         yield escritor.writerow([segura(texto) for texto in fila])
 
 
-def _adjunto(respuesta: HttpResponse, nombre: str) -> HttpResponse:
+def _adjunto(respuesta: Respuesta, nombre: str) -> Respuesta:
     respuesta["Content-Disposition"] = content_disposition_header(True, nombre) or ""
     return respuesta
 
@@ -129,7 +132,7 @@ def carga(request: Peticion, pk: UUID) -> HttpResponse:
         "pagina": pagina,
         "texto": "Guardar los cambios" if fila.revisada_el else "Revisar el libro",
         "url": reverse("compromisos:libro_carga", args=[pk]),
-        **pagina_de_carga(fila, pagina.object_list),
+        **pagina_de_carga(fila, list(pagina.object_list)),
     }
     if request.headers.get("HX-Request"):
         return render(request, "libro/_avance.html", contexto)
@@ -140,7 +143,7 @@ def carga(request: Peticion, pk: UUID) -> HttpResponse:
 def aplicar(request: Peticion, pk: UUID) -> HttpResponse:
     """Confirm: everything or nothing."""
     fila = _carga(request, pk)
-    elecciones = {k[2:]: v for k, v in request.POST.items() if k.startswith("c-")}
+    elecciones = {k[2:]: str(v) for k, v in request.POST.items() if k.startswith("c-")}
     try:
         fila = servicio.confirmar(carga=fila, elecciones=elecciones, por=request.user)
     except ErrorDeNegocio as error:

@@ -93,9 +93,9 @@ def medir(*, filas: int, vueltas: int) -> Medida:
 
 
 def _en_proceso(modo: str, ruta: Path) -> dict[str, Any]:
-    orden = [sys.executable, "-m", "pmg_site.banco", "libro-parte", "--modo", modo, "--ruta", ruta]
+    orden = [sys.executable, "-m", "pmg_site.banco", "libro-parte", "--modo", modo, "--ruta"]
     hecho = subprocess.run(  # noqa: S603 (our own module, fixed arguments)
-        orden, capture_output=True, text=True, check=False, env=os.environ.copy()
+        [*orden, str(ruta)], capture_output=True, text=True, check=False, env=os.environ.copy()
     )
     if hecho.returncode:
         raise RuntimeError(hecho.stderr[-2000:])
@@ -128,7 +128,7 @@ def por_el_sistema(ruta: Path) -> CargaLibro:
     carga = libro.confirmar(carga=carga, elecciones={}, por=por)
     _hacer(carga)
     if carga.aplicada_el is None:
-        raise AssertionError(Trabajo.objects.get(pk=carga.trabajo).error)
+        raise AssertionError(Trabajo.objects.get(pk=str(carga.trabajo)).error)
     return carga
 
 
