@@ -124,7 +124,8 @@ def _pares(
         .values_list("indicador__transversal_codigo", "anio", "institucion", "valor")
     )
     for codigo, anio, institucion, valor in filas:
-        pares.setdefault((codigo, anio), {})[institucion] = valor
+        if valor is not None:
+            pares.setdefault((codigo, anio), {})[institucion] = valor
     return pares
 
 

@@ -154,4 +154,3 @@ def aprueba_el_comite(programa: ProgramaAnual) -> bool:
     """Whether the chain of the programme ends with the committee's signature."""
     cadena = tramitacion(programa.conjunto_reglas).cadena
     return cadena is not None and Papel.COMITE_TRIMINISTERIAL in cadena.firmas
-

@@ -32,8 +32,8 @@ def cambios_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Diferencia]
         ProgramaAnual.objects.filter(pk__in=de_origen.values()).values_list("pk", "copia_aprobada")
     )
     for pk, origen in de_origen.items():
-        if origenes.get(origen):
-            copias[pk].insert(0, origenes[origen])
+        if copia := origenes.get(origen):
+            copias[pk].insert(0, copia)
     return {
         pk: [d for d in diferencias(*suyas) if d.reabre is not Reabre.NADA]
         if len(suyas) == 2

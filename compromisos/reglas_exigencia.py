@@ -7,12 +7,11 @@ from compromisos.exigencia import (
     DE_META,
     DE_PROGRAMA,
     Hallazgo,
-    MetaPropuesta,
-    ProgramaPropuesto,
     Regla,
     Vigente,
     ejemplo_de,
 )
+from compromisos.exigencia.tipos import T
 from compromisos.lector_exigencia import ConjuntoExigencia, Parametro, conjuntos
 from indicadores.lector_reglas import Fundamento
 
@@ -60,7 +59,7 @@ def fichas_de_reglas() -> list[tuple[ConjuntoExigencia, list[FichaDeRegla]]]:
 
 
 def _fichas(
-    reglas: tuple[Regla[MetaPropuesta], ...] | tuple[Regla[ProgramaPropuesto], ...],
+    reglas: tuple[Regla[T], ...],
     conjunto: ConjuntoExigencia,
 ) -> Iterator[FichaDeRegla]:
     for regla in reglas:

@@ -189,7 +189,8 @@ def _filas_tramitacion(marco: ProgramaMarco) -> Iterator[FilaParametro]:
         firmas = " → ".join(etiquetas_reglas.PASOS[paso] for paso in t.cadena.pasos)
         yield FilaParametro("Quiénes lo aprueban, en orden", firmas, t.cadena.fundamento)
     if t.nuevo:
-        nombres = {e.codigo: e.nombre for e in (*marco.sistemas, *marco.indicadores)}
+        nombres = {s.codigo: s.nombre for s in marco.sistemas}
+        nombres |= {i.codigo: i.nombre for i in marco.indicadores}
         ofrecidos = "; ".join(sorted(nombres[c] for c in t.nuevo.ofrece))
         yield FilaParametro(
             f"Servicios nuevos: hasta {t.nuevo.anios_desde_creacion} años desde su creación",

@@ -94,9 +94,7 @@ def puede(
     return _en_plazo(transicion, asunto) if por_bando else por_bando
 
 
-def _por_bando(
-    persona: Persona, transicion: Transicion, asunto: Asunto | AsuntoComun
-) -> Permiso:
+def _por_bando(persona: Persona, transicion: Transicion, asunto: Asunto | AsuntoComun) -> Permiso:
     if transicion.bando and asunto.adscripcion:
         bando = Intervencion.objects.filter(
             adscripcion=asunto.adscripcion, persona=persona

@@ -10,8 +10,8 @@ from compromisos.servicios.compromisos import (
     quitar_requisito,
     repartir_saldo,
 )
-from compromisos.servicios.formulario_h import editar_indicador_h
 from compromisos.servicios.firmas import accion_de_envio
+from compromisos.servicios.formulario_h import editar_indicador_h
 from compromisos.servicios.lote import formular_lote
 from compromisos.servicios.modificaciones import nueva_version, pedir_modificacion, respaldar
 from compromisos.servicios.observaciones import (
@@ -55,8 +55,8 @@ from compromisos.servicios.tramite import (
 from compromisos.servicios.validacion import validar_elegidos
 
 __all__ = [
-    "accion_de_envio",
     "abrir_observacion",
+    "accion_de_envio",
     "agregar_compromiso",
     "agregar_del_marco",
     "agregar_requisito",

@@ -138,10 +138,13 @@ def _nueva(
     hallada: ExigenciaDeMeta, *, aceptada: bool, fundamento: str, por: Persona
 ) -> DecisionJustificacion:
     compromiso = hallada.compromiso
+    meta = compromiso.meta
+    if meta is None:  # a commitment without target asks for no justification
+        raise TransicionInvalida("El compromiso no tiene meta.")
     return DecisionJustificacion(
         compromiso=compromiso,
         huella=huella_de(compromiso),
-        meta=compromiso.meta,
+        meta=meta,
         justificacion=compromiso.justificacion_meta.strip(),
         aceptada=aceptada,
         fundamento=fundamento.strip(),

@@ -5,7 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from compromisos.models import ConsultaAsociacion, Observacion, ProgramaAnual
+from compromisos.models import (
+    ConsultaAsociacion,
+    Observacion,
+    ProgramaAnual,
+    RespuestaObservacion,
+)
 from compromisos.permisos import asunto, puede_registrar_consulta
 from compromisos.servicios.comunes import anotar_cambio, tomar_programa
 from instituciones.flujo import exigir, intervenir
@@ -109,7 +114,10 @@ def copia_de_consulta(consulta: ConsultaAsociacion) -> dict[str, Any]:
 
 def _conversacion(comentario: Observacion) -> list[list[str]]:
     """Who said what and when, in order."""
-    mensajes = [comentario, *sorted(comentario.respuestas.all(), key=lambda r: (r.creada_el, r.pk))]
+    mensajes: list[Observacion | RespuestaObservacion] = [
+        comentario,
+        *sorted(comentario.respuestas.all(), key=lambda r: (r.creada_el, r.pk)),
+    ]
     return [[m.creada_el.isoformat(), str(m.autor), str(m.rol), m.texto] for m in mensajes]
 
 

@@ -86,7 +86,7 @@ def _nuevo(
 
 
 def _otros_ministerios(conjuntos: Iterable[ConjuntoReglas]) -> dict[str, Ministerio]:
-    """The ministries that sign besides that of the service, by code; refused when one is missing."""
+    """The ministries that sign besides that of the service, by code; one missing is refused."""
     cadenas = [c for conjunto in conjuntos if (c := tramitacion(conjunto).cadena)]
     codigos = {c.ministerio for c in cadenas if c.ministerio}
     otros = {m.codigo: m for m in Ministerio.objects.filter(codigo__in=codigos)} if codigos else {}
@@ -219,16 +219,22 @@ def _del_marco(
     sistemas = set(programa.compromisos.values_list("sistema_codigo", flat=True))
     for indicador in marco.indicadores.values():
         if indicador.codigo not in tenidos:
-            yield indicador.nombre, EspecificacionCompromiso(
-                indicador.objetivo, "", Decimal(0), transversal_codigo=indicador.codigo
+            yield (
+                indicador.nombre,
+                EspecificacionCompromiso(
+                    indicador.objetivo, "", Decimal(0), transversal_codigo=indicador.codigo
+                ),
             )
     hechas = _etapas_del_anio_anterior(programa)
     for codigo in dict.fromkeys(sistema for sistema, _ in marco.etapas):
         if codigo not in sistemas:
             etapas = [e for (sistema, _), e in marco.etapas.items() if sistema == codigo]
             siguiente = etapas[min(hechas.get(codigo, 0), len(etapas) - 1)]
-            yield siguiente.sistema_nombre, EspecificacionCompromiso(
-                siguiente.objetivo, "", Decimal(0), sistema_codigo=codigo, etapa=siguiente.etapa
+            yield (
+                siguiente.sistema_nombre,
+                EspecificacionCompromiso(
+                    siguiente.objetivo, "", Decimal(0), sistema_codigo=codigo, etapa=siguiente.etapa
+                ),
             )
 
 

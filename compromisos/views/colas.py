@@ -77,7 +77,7 @@ def cola(request: Peticion) -> HttpResponse:
     contexto = {
         "filtro": filtro,
         "page_obj": pagina,
-        "filas": consultas_colas.con_detalle(pagina.object_list),
+        "filas": consultas_colas.con_detalle(list(pagina)),
         "prorrogar": request.user.puede(Capacidad.ADMINISTRAR_PROCESOS),
     }
     return render(request, "compromisos/cola.html", contexto)

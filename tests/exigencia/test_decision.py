@@ -29,7 +29,13 @@ from pmg_site.comun.errores import (
 )
 from pmg_site.comun.models import Asiento
 from tests.compromisos.escenarios import completar, llevar
-from tests.fabricas import AdscripcionF, FichaIndicadorF, OperandoF, persona_con, programa_en_borrador
+from tests.fabricas import (
+    AdscripcionF,
+    FichaIndicadorF,
+    OperandoF,
+    persona_con,
+    programa_en_borrador,
+)
 
 pytestmark = pytest.mark.django_db
 E = EstadoFormulacion
