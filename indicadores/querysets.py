@@ -10,13 +10,26 @@ from pmg_site.comun import reloj
 
 if TYPE_CHECKING:
     from indicadores.models import ConjuntoReglas
-    from instituciones.models import Persona
+    from instituciones.models import DefinicionEstrategica, Persona
 
 
 class IndicadorQuerySet(models.QuerySet):
     def visibles_para(self, persona: "Persona") -> Self:
         """The person's institutions' indicators, and the transversal ones."""
         return self.filter(persona.alcance.filtro("institucion") | Q(institucion=None))
+
+
+class RespuestaUsuariosQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Those of the definitions that the person may see."""
+        return self.filter(persona.alcance.filtro("voz__definicion__institucion"))
+
+    def de_las_versiones(self, definicion: "DefinicionEstrategica") -> Self:
+        """Those of every version of the same period of an institution."""
+        return self.filter(
+            voz__definicion__institucion=definicion.institucion_id,
+            voz__definicion__periodo_desde=definicion.periodo_desde,
+        )
 
 
 def _en_vigor() -> Q:

@@ -28,6 +28,8 @@ TEXTOS = {
     **{f"definiciones.{a.value}": str(a.label) for a in AccionDefinicion},
     "definiciones.vincular_ministerial": "Vinculó las definiciones del ministerio",
     "definiciones.difundir": "Registró una difusión",
+    "indicadores.responder_a_usuarios": "Vinculó un indicador a un pedido de los usuarios",
+    "indicadores.quitar_respuesta": "Quitó un indicador de un pedido de los usuarios",
     "definiciones_ministeriales.crear": "Creó las definiciones",
     "definiciones_ministeriales.editar": "Editó las definiciones",
     "definiciones_ministeriales.nueva_version": "Abrió esta versión",

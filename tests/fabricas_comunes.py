@@ -7,7 +7,7 @@ from hashlib import sha256
 import factory
 from factory.django import DjangoModelFactory as Fabrica
 
-from indicadores.models import Medicion, ValorAnual
+from indicadores.models import Medicion, RespuestaUsuarios, ValorAnual
 from instituciones.models import (
     AspectoPresupuesto,
     Cliente,
@@ -310,3 +310,15 @@ class ValorAnualF(Fabrica):
     anio = 2024
     valor = Decimal(93)
     origen = "prueba"
+
+
+class RespuestaUsuariosF(Fabrica):
+    class Meta:
+        model = RespuestaUsuarios
+
+    voz = factory.SubFactory(VozUsuariosF)
+    indicador = factory.SubFactory(
+        IndicadorF, institucion=factory.SelfAttribute("..voz.definicion.institucion")
+    )
+    vinculada_el = AHORA
+    vinculada_por = factory.SubFactory(PersonaF)

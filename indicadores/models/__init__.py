@@ -13,6 +13,7 @@ from indicadores.models.indicadores import (
 )
 from indicadores.models.propuestas import PropuestaReglas
 from indicadores.models.reglas import ConjuntoReglas
+from indicadores.models.voz import RespuestaUsuarios
 
 __all__ = [
     "Acumulacion",
@@ -24,6 +25,7 @@ __all__ = [
     "Medicion",
     "Operando",
     "PropuestaReglas",
+    "RespuestaUsuarios",
     "Sentido",
     "ValorAnual",
 ]

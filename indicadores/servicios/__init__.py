@@ -16,6 +16,7 @@ from indicadores.servicios.historia import (
     importar_historia,
 )
 from indicadores.servicios.mediciones import registrar_mediciones
+from indicadores.servicios.respuestas import quitar_respuesta, responder_a_usuarios
 from indicadores.servicios.series import (
     cerrar_valor_anual,
     cerrar_valores_lote,
@@ -37,5 +38,7 @@ __all__ = [
     "heredar_efectivos",
     "importar_historia",
     "nueva_version_de_ficha",
+    "quitar_respuesta",
     "registrar_mediciones",
+    "responder_a_usuarios",
 ]

@@ -17,6 +17,7 @@ from instituciones.models import (
     Mecanismo,
     Ministerio,
     Proceso,
+    ProductoEstrategico,
     RedExpertos,
 )
 from instituciones.models.procesos import Etapa
@@ -63,12 +64,19 @@ def formular(anio: int, hoy: date, gente: Gente) -> list[ProgramaAnual]:
     fechas = Fechas(anio, hoy)
     redes = {r.codigo: r for r in RedExpertos.objects.all()}
     hacienda = gente.ministros[Ministerio.objects.get(codigo="hacienda").pk]
+    productos = {
+        (p.definicion.institucion_id, p.numero): p
+        for p in ProductoEstrategico.objects.select_related("definicion")
+        if anio in range(p.definicion.periodo_desde, p.definicion.periodo_hasta + 1)
+    }
     especificaciones = []
     for proceso in Proceso.objects.filter(anio_programa=anio, ejemplo=True):
         conjunto = ConjuntoReglas.objects.vigente("programa_marco", proceso.mecanismo.codigo, anio)
         if conjunto is None:
             raise LookupError(f"no rules are loaded for {proceso}")
-        contexto = formulacion.Contexto(marco_de(conjunto), fechas, gente, redes, hacienda)
+        contexto = formulacion.Contexto(
+            marco_de(conjunto), fechas, gente, redes, hacienda, productos
+        )
         especificaciones += [
             formulacion.especificacion(contexto, adscripcion, _hasta(anio, adscripcion))
             for adscripcion in adscripciones(anio)

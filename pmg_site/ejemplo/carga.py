@@ -60,6 +60,7 @@ def cargar(accesos: Path, decir: Decir) -> None:
                 decir(f"{anio}: under evaluation")
             elif anio == EN_IMPLEMENTACION:
                 en_curso.implementar(hoy, personas, programas)
+        definiciones.responder_a_usuarios(personas)
         en_curso.observar(personas)
         revision.conversar(personas, hoy)
         aprobaciones.firmar(personas)

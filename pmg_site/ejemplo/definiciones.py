@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from indicadores import servicios as indicadores
+from indicadores.models import Indicador
 from instituciones import servicios_definiciones as servicios
 from instituciones import servicios_ministeriales as ministeriales
 from instituciones.contenido import (
@@ -15,7 +17,7 @@ from instituciones.contenido import (
     Voz,
 )
 from instituciones.contenido_ministerial import ContenidoMinisterial, Enunciado
-from instituciones.models import Institucion, Ministerio
+from instituciones.models import Institucion, Ministerio, VozUsuarios
 from instituciones.servicios_difusion import registrar_difusion
 from pmg_site.comun import reloj
 from pmg_site.ejemplo import azar, plantillas
@@ -122,6 +124,21 @@ def _una(institucion: Institucion, gente: Gente, estado: str) -> None:
             responsable="(Ejemplo) Unidad de planificación",
             evidencia="(Ejemplo) Correo a todo el personal, guardado en la unidad.",
         )
+
+
+def responder_a_usuarios(gente: Gente) -> None:
+    """The demo institutions say which indicator answers the first request of their users."""
+    voces = VozUsuarios.objects.filter(
+        definicion__institucion__codigo__in=CON_TODOS_LOS_ROLES, numero=1
+    ).select_related("definicion__institucion")
+    for voz in voces:
+        institucion = voz.definicion.institucion
+        codigo = f"{institucion.codigo}-{plantillas.propias(institucion.tipo)[2].clave}"
+        indicador = Indicador.objects.filter(codigo=codigo).first()
+        if indicador is not None:
+            indicadores.responder_a_usuarios(
+                voz=voz, indicador=indicador, por=gente.encargados[institucion.pk]
+            )
 
 
 def _contenido(institucion: Institucion) -> Contenido:

@@ -1,7 +1,7 @@
 """What each institution of the example promises in a year, as specifications for the services."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +19,13 @@ from indicadores.especificaciones import (
 )
 from indicadores.reglas import IndicadorTransversal, ProgramaMarco
 from indicadores.reglas_cadena import NUEVO
-from instituciones.models import Adscripcion, Institucion, Persona, RedExpertos
+from instituciones.models import (
+    Adscripcion,
+    Institucion,
+    Persona,
+    ProductoEstrategico,
+    RedExpertos,
+)
 from instituciones.models.procesos import Etapa
 from pmg_site.ejemplo import plantillas, valores
 from pmg_site.ejemplo.calendarios import ANIOS, Fechas
@@ -31,6 +37,8 @@ OBJETIVO_PROPIO = "gestion-eficaz"
 JUSTIFICACION = (
     "La meta considera la variación esperada de la demanda; se revisará con los datos del año."
 )
+# which product of the example definitions each own indicator measures, by their numbers
+PRODUCTO_QUE_MIDE = {1: 2, 2: 3, 3: 1}
 FUNDAMENTO = "La variación de la demanda está documentada y la meta se revisará con esos datos."
 
 
@@ -43,6 +51,7 @@ class Contexto:
     gente: Gente
     redes: Mapping[str, RedExpertos]
     hacienda: Persona | None = None
+    productos: Mapping[tuple[int, int], ProductoEstrategico] = field(default_factory=dict)
 
     @property
     def anio(self) -> int:
@@ -91,7 +100,7 @@ def _compromisos(
 ) -> Sequence[EspecificacionCompromiso]:
     pesos = _pesos(contexto, institucion)
     propios = [
-        _propio(contexto, institucion, plantilla, pesos[f"propio-{n}"])
+        _propio(contexto, institucion, n, plantilla, pesos[f"propio-{n}"])
         for n, plantilla in enumerate(plantillas.propias(institucion.tipo), 1)
     ]
     comunes = [
@@ -148,7 +157,7 @@ def codigo_propio(institucion: Institucion, plantilla: Plantilla) -> str:
 
 
 def _propio(
-    contexto: Contexto, institucion: Institucion, plantilla: Plantilla, peso: Fraction
+    contexto: Contexto, institucion: Institucion, n: int, plantilla: Plantilla, peso: Fraction
 ) -> EspecificacionCompromiso:
     codigo = codigo_propio(institucion, plantilla)
     serie = serie_de_plantilla(plantilla)
@@ -166,6 +175,7 @@ def _propio(
         ],
         sentido="descendente" if plantilla.descendente else "ascendente",
         ambito=plantilla.ambito,
+        producto=contexto.productos.get((institucion.pk, PRODUCTO_QUE_MIDE[n])),
         dimension=plantilla.dimension,
         unidad=plantilla.unidad,
         decimales=plantilla.decimales,

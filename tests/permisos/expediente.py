@@ -26,7 +26,7 @@ from tests.fabricas import (
     abrir_calendario,
     programa_en_borrador,
 )
-from tests.fabricas_comunes import TrabajoF
+from tests.fabricas_comunes import RespuestaUsuariosF, TrabajoF
 from tests.fabricas_evaluacion import (
     BalanceGestionF,
     CausaExternaF,
@@ -110,6 +110,9 @@ class Expediente:
         o.sistema = o.programa.compromisos.get(numero=3)
         o.ficha = o.compromiso.ficha
         o.indicador = o.ficha.indicador
+        o.respuesta_usuarios = RespuestaUsuariosF(
+            voz=o.definicion_publicada.voces.get(), indicador=o.indicador
+        )
         type(o.ficha).objects.filter(compromisos__programa=o.programa).update(
             nombre=f"Indicador {marca}", notas=marca
         )
