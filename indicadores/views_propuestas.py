@@ -216,7 +216,7 @@ def editar(request: Peticion, pk: int) -> HttpResponse:
         return redirect("reglas:propuesta-texto", pk=pk)
     base = propuesta.base.contenido if propuesta.base else {}
     form = FormularioMarco(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial=_respaldo(propuesta),
         contenido=propuesta.contenido,
         base=base,
