@@ -14,23 +14,33 @@ from instituciones import recursos
 from instituciones.models import (
     Adscripcion,
     Asignacion,
+    AspectoPresupuesto,
+    CargaPresupuesto,
     Cliente,
     DefinicionEstrategica,
+    DefinicionMinisterial,
     Denominacion,
     DenominacionMinisterio,
+    Difusion,
     EtapaCalendario,
     Institucion,
     Intervencion,
+    LeyMinisterial,
+    LeyServicio,
+    LineaPresupuesto,
     Mecanismo,
     Ministerio,
     ObjetivoEstrategico,
+    ObjetivoMinisterial,
     Persona,
+    PrioridadGobierno,
     Proceso,
     ProductoEstrategico,
     Prorroga,
     RedExpertos,
     Sucesion,
     VersionCalendario,
+    VozUsuarios,
 )
 
 # One door: the site's own login, with its lock-out; who is not the administrator gets a 403.
@@ -130,3 +140,13 @@ _registrar(DefinicionEstrategica, "institucion", list_display=["__str__", "versi
 _registrar(ObjetivoEstrategico)
 _registrar(ProductoEstrategico)
 _registrar(Cliente)
+_registrar(LeyServicio)
+_registrar(AspectoPresupuesto)
+_registrar(VozUsuarios)
+_registrar(Difusion)
+_registrar(DefinicionMinisterial, "ministerio", list_display=["__str__", "estado"])
+_registrar(LeyMinisterial)
+_registrar(ObjetivoMinisterial)
+_registrar(PrioridadGobierno)
+_registrar(CargaPresupuesto)
+_registrar(LineaPresupuesto)

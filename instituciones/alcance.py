@@ -147,6 +147,12 @@ class Alcance:
             condicion |= Q(**{f"{red}__in": list(self.redes)}) if red else Q(pk__isnull=False)
         return condicion
 
+    def filtro_de_carteras(self) -> Q:
+        """The condition on what belongs to a ministry: all, for a role over the government."""
+        if any(e.ambito == Ambito.GOBIERNO for e in self.encargos):
+            return Q(pk__isnull=False)
+        return Q(ministerio__in=self.carteras)
+
     @property
     def carteras(self) -> frozenset[int]:
         """The ministries over which the person holds a role."""

@@ -88,8 +88,10 @@ def historial(objeto: models.Model, textos: Mapping[str, str] = TEXTOS) -> list[
     ]
 
 
+Espera = tuple[str, Capacidad, str]  # state, who moves it, what is to be done
+
 # State in which a definition waits for whoever holds the capability, and what it waits for.
-_ESPERAS = (
+_ESPERAS: tuple[Espera, ...] = (
     (
         EstadoDefinicion.BORRADOR,
         Capacidad.EDITAR_DEFINICIONES,
@@ -107,34 +109,64 @@ _ESPERAS = (
     ),
     (EstadoDefinicion.VALIDADA, Capacidad.PUBLICAR, "Publicar definiciones estratégicas"),
 )
+_ESPERAS_MINISTERIALES: tuple[Espera, ...] = (
+    (
+        EstadoMinisterial.BORRADOR,
+        Capacidad.EDITAR_MINISTERIALES,
+        "Completar las definiciones del ministerio",
+    ),
+    (
+        EstadoMinisterial.BORRADOR,
+        Capacidad.APROBAR_MINISTERIALES,
+        "Aprobar las definiciones del ministerio",
+    ),
+    (
+        EstadoMinisterial.APROBADA,
+        Capacidad.PUBLICAR,
+        "Publicar las definiciones de un ministerio",
+    ),
+)
 
 
 def pendientes(persona: Persona) -> list[Tarea]:
-    """What waits for this person here, in at most three queries."""
-    esperas = [e for e in _ESPERAS if persona.puede(e[1])]
-    tareas = _de_definiciones(persona, esperas) if esperas else []
+    """What waits for this person here, in at most four queries."""
+    tareas = [
+        *_tareas(persona, _ESPERAS, DefinicionEstrategica, "institucion", "definiciones"),
+        *_tareas(persona, _ESPERAS_MINISTERIALES, DefinicionMinisterial, "", "ministeriales"),
+    ]
     if persona.puede(Capacidad.ADMINISTRAR_PROCESOS):
         tareas += _sin_calendario()
     return tareas
 
 
-def _de_definiciones(
-    persona: Persona, esperas: list[tuple[EstadoDefinicion, Capacidad, str]]
+def _tareas(
+    persona: Persona,
+    posibles: tuple[Espera, ...],
+    modelo: type[DefinicionEstrategica] | type[DefinicionMinisterial],
+    institucion: str,
+    paginas: str,
 ) -> list[Tarea]:
+    """One task per state that waits for the person; of a ministry when ``institucion`` is ""."""
+    esperas = [e for e in posibles if persona.puede(e[1])]
+    if not esperas:
+        return []
     condiciones: dict[str, Any] = {}
     for n, (estado, capacidad, _) in enumerate(esperas):
-        suyas = Q(estado=estado) & persona.alcance.con(capacidad).filtro("institucion")
+        alcance = persona.alcance.con(capacidad)
+        suyas = Q(estado=estado) & (
+            alcance.filtro(institucion) if institucion else alcance.filtro_de_carteras()
+        )
         condiciones[f"c{n}"] = Count("pk", filter=suyas)
         condiciones[f"m{n}"] = Max("pk", filter=suyas)
-    cuentas = DefinicionEstrategica.objects.aggregate(**condiciones)
+    cuentas = modelo.objects.aggregate(**condiciones)
     tareas = []
     for n, (estado, _, texto) in enumerate(esperas):
         cuenta = cuentas[f"c{n}"]
         if cuenta == 1:
-            url = reverse("definiciones:detalle", args=[cuentas[f"m{n}"]])
+            url = reverse(f"{paginas}:detalle", args=[cuentas[f"m{n}"]])
             tareas.append(Tarea(texto, url))
         elif cuenta:
-            url = f"{reverse('definiciones:lista')}?estado={estado.value}"
+            url = f"{reverse(f'{paginas}:lista')}?estado={estado}"
             tareas.append(Tarea(texto, url, cuenta=cuenta))
     return tareas
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from instituciones.contenido import Contenido
+from instituciones.estados import EstadoMinisterial
 from instituciones.gasto import repartir
-from instituciones.models import ComoSeRecogio
+from instituciones.models import ComoSeRecogio, DefinicionEstrategica
 from pmg_site.comun.numeros import escribir_numero
 
 
@@ -17,6 +18,27 @@ def faltas(contenido: Contenido) -> list[str]:
         *_voces(contenido),
         *_gasto(contenido),
     ]
+
+
+def faltas_de(definicion: DefinicionEstrategica, contenido: Contenido) -> list[str]:
+    """The same, with what is wrong with the ministry's definitions to which this one links."""
+    return [*_del_ministerio(definicion), *faltas(contenido)]
+
+
+def _del_ministerio(definicion: DefinicionEstrategica) -> Iterator[str]:
+    suyas = definicion.ministerial
+    if suyas is None:
+        return
+    if suyas.estado == EstadoMinisterial.BORRADOR:
+        yield (
+            "Las definiciones del ministerio volvieron a borrador: espere a que el ministro las "
+            "apruebe."
+        )
+    if not suyas.cubre(definicion.periodo_desde, definicion.periodo_hasta):
+        yield (
+            f"Las definiciones del ministerio son del período {suyas.periodo} y no cubren "
+            f"{definicion.periodo}: vincule las que el ministerio apruebe para ese período."
+        )
 
 
 def _partes(contenido: Contenido) -> Iterator[str]:

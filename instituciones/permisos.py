@@ -8,7 +8,7 @@ from django.urls import reverse
 from instituciones import flujo
 from instituciones.contenido import Contenido
 from instituciones.estados import MAQUINA_DEFINICION, AccionDefinicion, EstadoDefinicion
-from instituciones.faltas_definiciones import faltas
+from instituciones.faltas_definiciones import faltas_de
 from instituciones.models import DefinicionEstrategica, Persona
 from instituciones.roles import Capacidad, Rol
 from pmg_site.comun.permiso import SI, Permiso, no
@@ -79,7 +79,9 @@ def acciones_definicion(
     lista = []
     asunto = flujo.Asunto(definicion.institucion)
     for transicion, permiso in flujo.acciones(persona, MAQUINA_DEFINICION, definicion, asunto):
-        if transicion.accion == AccionDefinicion.APROBAR and (faltan := faltas(contenido)):
+        if transicion.accion == AccionDefinicion.APROBAR and (
+            faltan := faltas_de(definicion, contenido)
+        ):
             permiso = no(f"Falta completar {len(faltan)} punto(s), listados en esta página.")
         devolver = transicion.accion == AccionDefinicion.DEVOLVER
         accion = AccionDefinicion(transicion.accion)

@@ -11,7 +11,7 @@ from instituciones import flujo
 from instituciones.contenido import Contenido
 from instituciones.diferencias import comparar
 from instituciones.estados import MAQUINA_DEFINICION, AccionDefinicion
-from instituciones.faltas_definiciones import faltas, incoherencias
+from instituciones.faltas_definiciones import faltas_de, incoherencias
 from instituciones.models import (
     AspectoPresupuesto,
     Cliente,
@@ -308,8 +308,8 @@ def paso(
     if version is not None:
         exigir_version(definicion, version)
     contenido = texto.leer(definicion)
-    if accion == AccionDefinicion.APROBAR and (faltan := faltas(contenido)):
-        raise ErrorDeNegocio("No se puede aprobar todavía. " + " ".join(faltan))
+    if accion == AccionDefinicion.APROBAR:
+        _exigir_completa(definicion, contenido)
     _sellar(definicion, accion, por)
     definicion.fila_version += 1
     flujo.dar_paso(
@@ -323,6 +323,16 @@ def paso(
         datos={"version": definicion.version},
     )
     return definicion
+
+
+def _exigir_completa(definicion: DefinicionEstrategica, contenido: Contenido) -> None:
+    """Nothing lacks; the ministry's definitions, locked, do not go back to draft meanwhile."""
+    if definicion.ministerial_id:
+        definicion.ministerial = DefinicionMinisterial.objects.select_for_update().get(
+            pk=definicion.ministerial_id
+        )
+    if faltan := faltas_de(definicion, contenido):
+        raise ErrorDeNegocio("No se puede aprobar todavía. " + " ".join(faltan))
 
 
 def _sellar(definicion: DefinicionEstrategica, accion: str, por: Persona) -> None:

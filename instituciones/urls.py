@@ -20,6 +20,11 @@ _instituciones = [
         publico.definicion,
         name="definicion",
     ),
+    path(
+        "ministerios/<slug:codigo>/definiciones/<int:periodo>/v<int:version>/",
+        publico.ministerial,
+        name="ministerial",
+    ),
 ]
 _personas = [
     path("", personas.lista, name="lista"),

@@ -8,10 +8,10 @@ from instituciones.models import DefinicionMinisterial, Ministerio
 
 
 def a0_vigente(ministerio: Ministerio, desde: int, hasta: int) -> DefinicionMinisterial | None:
-    """The ministry's definitions to link to: the latest approved or published of the period."""
+    """The ministry's definitions to link to: the latest approved that cover the whole period."""
     return (
         DefinicionMinisterial.objects.elegibles()
-        .filter(ministerio=ministerio, periodo_desde__lte=hasta, periodo_hasta__gte=desde)
+        .filter(ministerio=ministerio, periodo_desde__lte=desde, periodo_hasta__gte=hasta)
         .select_related("ministerio")
         .order_by("-periodo_desde", "-version")
         .first()

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
-from instituciones.estados import EstadoDefinicion
+from instituciones.estados import EstadoDefinicion, EstadoMinisterial
 from instituciones.models import Asignacion, Denominacion, Ministerio
 from instituciones.models.instituciones import TipoInstitucion
 from instituciones.roles import Rol
@@ -100,6 +100,19 @@ class FiltroDefiniciones(Filtro):
             consulta = consulta.filter(
                 Q(institucion__nombre__icontains=q) | Q(institucion__sigla__icontains=q)
             )
+        if estado := self.valor("estado"):
+            consulta = consulta.filter(estado=estado)
+        return consulta
+
+
+class FiltroMinisteriales(Filtro):
+    """By name of the ministry and state."""
+
+    estado = forms.ChoiceField(choices=_opciones(EstadoMinisterial, "Todos"), required=False)
+
+    def aplicar(self, consulta: QuerySet[Any]) -> QuerySet[Any]:
+        if q := self.valor("q"):
+            consulta = consulta.filter(ministerio__nombre__icontains=q)
         if estado := self.valor("estado"):
             consulta = consulta.filter(estado=estado)
         return consulta

@@ -67,6 +67,10 @@ class DefinicionMinisterial(models.Model):
     def periodo(self) -> str:
         return f"{self.periodo_desde}–{self.periodo_hasta}"
 
+    def cubre(self, desde: int, hasta: int) -> bool:
+        """Whether every year of a service's period is within this one."""
+        return self.periodo_desde <= desde and hasta <= self.periodo_hasta
+
 
 class LeyMinisterial(FilaDeNorma):
     """A law that rules a ministry."""

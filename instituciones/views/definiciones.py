@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from instituciones import consultas, contenido, flujo, gasto, permisos
 from instituciones import servicios_definiciones as servicios
 from instituciones.consultas_presupuesto import presupuesto_de
-from instituciones.faltas_definiciones import faltas
+from instituciones.faltas_definiciones import faltas_de
 from instituciones.forms.definiciones import Editor, FormularioDifusion, FormularioNueva
 from instituciones.forms.filtros import FiltroDefiniciones
 from instituciones.models import DefinicionEstrategica, Institucion
@@ -76,7 +76,7 @@ def detalle(request: Peticion, pk: int) -> HttpResponse:
         "contenido": texto,
         "pasos": consultas.linea_de_estados(definicion),
         "gasto": gasto.repartir(texto),
-        "faltas": faltas(texto),
+        "faltas": faltas_de(definicion, texto),
         "ministerial_nueva": _ministerial_nueva(definicion),
         "difusiones": definicion.difusiones.select_related("registrada_por"),
         "puede_difundir": permisos.difundir_definicion(request.user, definicion),

@@ -11,6 +11,7 @@ from instituciones import consultas, flujo
 from instituciones import contenido_ministerial as contenido
 from instituciones import permisos_ministeriales as permisos
 from instituciones import servicios_ministeriales as servicios
+from instituciones.forms.filtros import FiltroMinisteriales
 from instituciones.forms.ministeriales import EditorMinisterial, FormularioNuevaMinisterial
 from instituciones.models import DefinicionMinisterial, Ministerio
 from instituciones.roles import Capacidad
@@ -34,9 +35,11 @@ def _una(request: Peticion, pk: int) -> DefinicionMinisterial:
 @require_safe
 def lista(request: Peticion) -> HttpResponse:
     """Those of the ministries that the person reaches."""
+    filtro = FiltroMinisteriales(request.GET or None)
     consulta = _propias(request).order_by("ministerio__nombre", "-periodo_desde", "-version")
     contexto = {
-        "pagina": paginar(request, consulta),
+        "pagina": paginar(request, filtro.aplicar(consulta)),
+        "filtro": filtro,
         "edita": request.user.puede(Capacidad.EDITAR_MINISTERIALES),
     }
     return render(request, "definiciones/ministeriales.html", contexto)

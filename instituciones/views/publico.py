@@ -7,11 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from instituciones import contenido, gasto, servicios_catalogo
+from instituciones import contenido, contenido_ministerial, gasto, servicios_catalogo
 from instituciones.consultas_presupuesto import presupuesto_de
 from instituciones.forms.filtros import FiltroInstituciones
 from instituciones.forms.procesos import FormularioRenombre
-from instituciones.models import DefinicionEstrategica, Institucion, Persona, Sucesion
+from instituciones.models import (
+    DefinicionEstrategica,
+    DefinicionMinisterial,
+    Institucion,
+    Persona,
+    Sucesion,
+)
 from instituciones.roles import Capacidad
 from instituciones.views.comunes import Peticion, exigir, intentar, paginar
 
@@ -45,6 +51,7 @@ def detalle(request: HttpRequest, codigo: str) -> HttpResponse:
             "-proceso__anio_programa"
         ),
         "definiciones": institucion.definiciones.publicas().order_by("-periodo_desde", "-version"),
+        "del_ministerio": institucion.ministerio.definiciones.publicas(),
         "administra": _administra(request),
         "presupuesto": presupuesto_de(institucion),
         "definiciones_internas": _definiciones_internas(request, institucion),
@@ -86,6 +93,22 @@ def definicion(request: HttpRequest, codigo: str, periodo: int, version: int) ->
         "posterior": publicas.filter(version__gt=version).order_by("-version").first(),
     }
     return render(request, "definiciones/publica.html", contexto)
+
+
+@login_not_required
+@require_safe
+def ministerial(request: HttpRequest, codigo: str, periodo: int, version: int) -> HttpResponse:
+    """The permalink of a ministry's published version; a later one is announced on it."""
+    publicas = DefinicionMinisterial.objects.publicas().filter(
+        ministerio__codigo=codigo, periodo_desde=periodo
+    )
+    objeto = get_object_or_404(publicas.select_related("ministerio"), version=version)
+    contexto = {
+        "definicion": objeto,
+        "contenido": contenido_ministerial.leer(objeto),
+        "posterior": publicas.filter(version__gt=version).order_by("-version").first(),
+    }
+    return render(request, "definiciones/ministerial_publica.html", contexto)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from django.urls import reverse
 
-from instituciones import contenido, contenido_ministerial, gasto
+from instituciones import consultas, contenido, contenido_ministerial, gasto
 from instituciones import servicios_definiciones as servicios
 from instituciones import servicios_ministeriales as ministeriales
 from instituciones.contenido_ministerial import ContenidoMinisterial, Enunciado
@@ -18,9 +19,11 @@ from instituciones.faltas_definiciones import faltas
 from instituciones.roles import Rol
 from instituciones.servicios_difusion import registrar_difusion
 from instituciones.union import base_de, leer_base, unir
+from instituciones.vinculos_ministeriales import a0_vigente
 from pmg_site.comun import reloj
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio, TransicionInvalida
 from tests.fabricas import Mundo
+from tests.fabricas_comunes import DefinicionMinisterialF
 from tests.instituciones.escenarios import A0, COMPLETO, a0, borrador, cliente, en_estado
 
 
@@ -175,3 +178,100 @@ def test_the_pages_of_both_forms_are_drawn(mundo: Mundo) -> None:
         url = reverse(f"ministeriales:{nombre}", args=[definicion.ministerial_id])
         assert cliente(ministerial).get(url).status_code == 200, nombre
     assert cliente(ministerial).get(reverse("ministeriales:lista")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_waits_of_a_ministry_is_told_to_whom_it_waits_for(mundo: Mundo) -> None:
+    def esperan() -> dict[Rol, str]:
+        return {
+            rol: t.texto
+            for rol in Rol
+            for t in consultas.pendientes(mundo[rol])
+            if reverse("ministeriales:detalle", args=[definicion.pk]) == t.url
+        }
+
+    definicion = a0(mundo)
+    assert esperan() == {
+        Rol.ENCARGADO_MINISTERIAL: "Completar las definiciones del ministerio",
+        Rol.MINISTRO: "Aprobar las definiciones del ministerio",
+    }
+    definicion = ministeriales.paso(
+        accion="aprobar", definicion=definicion, por=mundo[Rol.MINISTRO]
+    )
+    assert esperan() == {Rol.DIPRES: "Publicar las definiciones de un ministerio"}
+    ministeriales.paso(accion="publicar", definicion=definicion, por=mundo[Rol.DIPRES])
+    assert esperan() == {}
+
+
+@pytest.mark.django_db
+def test_another_ministry_waits_for_nobody_of_this_one(mundo: Mundo) -> None:
+    DefinicionMinisterialF()
+    for rol in (Rol.ENCARGADO_MINISTERIAL, Rol.MINISTRO):
+        assert consultas.pendientes(mundo[rol]) == [], rol
+
+
+@pytest.mark.django_db
+def test_several_that_wait_are_one_task_with_the_list_filtered(mundo: Mundo) -> None:
+    aprobada = {
+        "estado": "aprobada",
+        "aprobada_el": reloj.ahora(),
+        "aprobada_por": mundo[Rol.MINISTRO],
+    }
+    DefinicionMinisterialF.create_batch(2, **aprobada)
+    DefinicionMinisterialF(ministerio__nombre="Ministerio en borrador")
+    (tarea,) = consultas.pendientes(mundo[Rol.DIPRES])
+    assert (tarea.cuenta, tarea.url) == (2, reverse("ministeriales:lista") + "?estado=aprobada")
+    pagina = cliente(mundo[Rol.DIPRES]).get(tarea.url)
+    assert len(pagina.context["pagina"].object_list) == 2
+    assert "Ministerio en borrador" not in pagina.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_head_approves_only_upon_definitions_that_cover_the_period(mundo: Mundo) -> None:
+    definicion, jefe = borrador(mundo), mundo[Rol.JEFE_SERVICIO]
+    suyas = definicion.ministerial
+    suyas.periodo_hasta = 2027
+    suyas.save()
+    with pytest.raises(ErrorDeNegocio, match="del período 2026–2027 y no cubren 2026–2028"):
+        servicios.aprobar(definicion=definicion, por=jefe)
+    html = cliente(jefe).get(reverse("definiciones:detalle", args=[definicion.pk])).content.decode()
+    assert "del período 2026–2027 y no cubren 2026–2028" in html
+    suyas.periodo_desde, suyas.periodo_hasta = 2025, 2028
+    suyas.save()
+    assert servicios.aprobar(definicion=definicion, por=jefe).estado == "aprobada"
+
+
+@pytest.mark.django_db
+def test_the_head_does_not_approve_upon_what_went_back_to_draft(mundo: Mundo) -> None:
+    definicion = borrador(mundo)
+    ministeriales.paso(
+        accion="devolver",
+        definicion=definicion.ministerial,
+        por=mundo[Rol.DIPRES],
+        comentario="Corrija.",
+    )
+    with pytest.raises(ErrorDeNegocio, match="volvieron a borrador"):
+        servicios.aprobar(definicion=definicion, por=mundo[Rol.JEFE_SERVICIO])
+
+
+@pytest.mark.django_db
+def test_only_definitions_that_cover_the_whole_period_are_linked(mundo: Mundo) -> None:
+    corta = a0(mundo)
+    ministeriales.paso(accion="aprobar", definicion=corta, por=mundo[Rol.MINISTRO])
+    for desde, hasta, hallada in ((2026, 2028, corta), (2027, 2027, corta), (2027, 2029, None)):
+        assert a0_vigente(mundo.institucion.ministerio, desde, hasta) == hallada
+
+
+@pytest.mark.django_db
+def test_anybody_reads_a_published_ministry_and_nobody_a_draft(mundo: Mundo) -> None:
+    definicion = en_estado(mundo, EstadoDefinicion.PUBLICADA)
+    suyas, anonimo = definicion.ministerial, Client()
+    url = reverse("instituciones:ministerial", args=[suyas.ministerio.codigo, 2026, suyas.version])
+    ficha = reverse("instituciones:detalle", args=[mundo.institucion.codigo])
+    assert anonimo.get(url).status_code == 404
+    assert url not in anonimo.get(ficha).content.decode()
+    ministeriales.paso(accion="publicar", definicion=suyas, por=mundo[Rol.DIPRES])
+    assert "Conducir el sector." in anonimo.get(url).content.decode()
+    publica = reverse("instituciones:definicion", args=[mundo.institucion.codigo, 2026, 1])
+    for pagina in (ficha, publica):
+        assert url in anonimo.get(pagina).content.decode(), pagina

@@ -81,6 +81,11 @@ class Expediente:
         o.persona = mundo.personas[Rol.ENCARGADO_INDICADOR]
         o.asignacion = o.persona.asignaciones.get()
         o.definicion_publicada = en_estado(mundo, EstadoDefinicion.PUBLICADA)
+        o.ministerial_publicada = ministeriales.paso(
+            accion="publicar",
+            definicion=o.definicion_publicada.ministerial,
+            por=mundo[Rol.DIPRES],
+        )
         o.ministerial = ministeriales.crear(
             ministerio=mundo.institucion.ministerio,
             periodo_desde=2032,
