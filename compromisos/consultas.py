@@ -267,6 +267,7 @@ def avance_seguimiento(seguimiento: ProgramaSeguimiento) -> Fraction | None:
 
 # What each role is waited for: state of the programme, capability, words, page.
 _LISTA, _COLA, _VALIDACION = "compromisos:lista", "compromisos:cola", "compromisos:validacion"
+_APROBACION = "compromisos:aprobacion"
 _F, _R = Etapa.FORMULACION, Etapa.REVISION
 _ESPERAS: tuple[tuple[str, Capacidad, str, str, str], ...] = (
     (E.BORRADOR, C.FORMULAR, "Completar la formulación", _LISTA, _F),
@@ -276,7 +277,7 @@ _ESPERAS: tuple[tuple[str, Capacidad, str, str, str], ...] = (
     (E.ENVIADO, C.VALIDAR_FORMULACION, "Validar programas", _VALIDACION, _R),
     (E.VALIDADO, C.REVISAR_FORMULACION, "Tomar programas en revisión", _COLA, _R),
     (E.EN_REVISION, C.REVISAR_FORMULACION, "Terminar revisiones", _COLA, _R),
-    (E.EN_REVISION, C.APROBAR_FORMULACION, "Aprobar programas", _LISTA, _R),
+    (E.EN_REVISION, C.APROBAR_FORMULACION, "Aprobar programas", _APROBACION, _R),
     (E.APROBADO, C.DECRETAR_FORMULACION, "Registrar decretos", _LISTA, ""),
 )
 

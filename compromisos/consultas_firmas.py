@@ -75,7 +75,7 @@ def huella_en_juego(programa: ProgramaAnual, firmas: Iterable[FirmaPrograma]) ->
     lista = list(firmas)
     if not lista:
         return ""
-    if programa.copia_aprobada is not None:
+    if programa.estado in APROBADOS and programa.copia_aprobada is not None:
         return huella_firmable(programa.copia_aprobada)
     enviadas = [f for f in lista if f.papel == Papel.JEFE_SERVICIO]
     if enviadas and programa.estado not in (E.BORRADOR, E.OBSERVADO):
@@ -132,19 +132,20 @@ def por_firmar(persona: "Persona") -> list[Tarea]:
         .defer("copia_aprobada", "conjunto_reglas__contenido")
         .prefetch_related("firmas")
     )
-    suyos = [p for p in en_revision if _espera_firma(persona, p)]
+    suyos = [p for p in en_revision if espera_firma(persona, p)]
     if not suyos:
         return []
     if len(suyos) == 1:
         url = reverse("compromisos:programa", args=[suyos[0].pk])
         detalle = f"{suyos[0].institucion}, programa {suyos[0].anio}"
     else:
-        url = f"{reverse('compromisos:lista')}?estado={E.EN_REVISION}"
+        url = reverse("compromisos:aprobacion")
         detalle = f"{len(suyos)} programas"
     return [Tarea("Firmar la aprobación de programas", url, None, len(suyos), detalle)]
 
 
-def _espera_firma(persona: "Persona", programa: ProgramaAnual) -> bool:
+def espera_firma(persona: "Persona", programa: ProgramaAnual) -> bool:
+    """Whether a reviewed programme waits for a signature that the person may put."""
     if tramitacion(programa.conjunto_reglas).cadena is None:
         return False
     return bool(firmas_pendientes(persona, programa))

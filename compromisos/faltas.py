@@ -26,6 +26,7 @@ from pmg_site.comun.formato import numero
 from pmg_site.comun.numeros import escribir_numero, sin_ceros
 
 META_NO_CALZA = META_SIN_CALZAR.codigo
+OBSERVACION_ABIERTA = "observacion_abierta"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _de_hilos(programa: ProgramaAnual) -> Iterator[Falta]:
     for hilo in programa.observaciones.all():
         if hilo.estado == Observacion.Estado.ABIERTA:
             yield Falta(
-                "observacion_abierta",
+                OBSERVACION_ABIERTA,
                 f"Responda la observación de {hilo.autor.nombre_corto} sobre "
                 f"{lugar_de(hilo)}: {cita(hilo)}.",
                 f"observacion-{hilo.pk}",
@@ -141,6 +142,16 @@ def por_resolver_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Falta]
             for meta in exigencia.por_decidir
         ]
     return pendientes
+
+
+def impedimentos_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Falta]]:
+    """All that stands between reviewed programmes and their approval, each thread said once."""
+    lista = list(programas)
+    pendientes, por_resolver = faltas_de(lista), por_resolver_de(lista)
+    return {
+        p.pk: [f for f in pendientes[p.pk] if f.codigo != OBSERVACION_ABIERTA] + por_resolver[p.pk]
+        for p in lista
+    }
 
 
 def _respaldada(programa: ProgramaAnual) -> bool:

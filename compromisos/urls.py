@@ -23,6 +23,7 @@ urlpatterns = [
     path("", colas.lista, name="lista"),
     path("cola/", colas.cola, name="cola"),
     path("validacion/", validacion.validacion, name="validacion"),
+    path("aprobacion/", validacion.aprobacion, name="aprobacion"),
     path("exigencia/", exigencia.reglas, name="exigencia"),
     path("compromiso/<int:pk>/justificacion/", exigencia.decidir, name="decidir_justificacion"),
     path("<int:pk>/contenido/", validacion.contenido, name="contenido"),

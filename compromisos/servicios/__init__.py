@@ -52,7 +52,7 @@ from compromisos.servicios.tramite import (
     tomar,
     validar,
 )
-from compromisos.servicios.validacion import validar_elegidos
+from compromisos.servicios.validacion import aprobar_elegidos, validar_elegidos
 
 __all__ = [
     "abrir_observacion",
@@ -61,6 +61,7 @@ __all__ = [
     "agregar_del_marco",
     "agregar_requisito",
     "aprobar",
+    "aprobar_elegidos",
     "aprobar_seguimiento",
     "cerrar_consulta",
     "cerrar_seguimiento",
