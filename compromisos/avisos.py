@@ -6,9 +6,7 @@ from compromisos.faltas import Falta
 from compromisos.models import ConsultaAsociacion, ProgramaAnual
 from compromisos.participacion import regla
 
-SIN_CONSULTA = (
-    "No hay registro de la consulta a la asociación de funcionarios: regístrelo en Participación."
-)
+SIN_CONSULTA = "No hay registro de la consulta a la asociación de funcionarios."
 
 
 def avisos(programa: ProgramaAnual) -> list[Falta]:

@@ -234,8 +234,9 @@ QUE = {
 def historial(objeto: ProgramaAnual | ProgramaSeguimiento) -> list[Entrada]:
     """The last acts about a programme, as the ledger keeps them, newest first."""
     partes: Iterable[Compromiso | CompromisoSeguimiento] = objeto.compromisos.all()
+    nombres = {nombre_objeto(p): f": {p}" if isinstance(p, Compromiso) else "" for p in partes}
     entradas = []
-    for asiento in asientos_de([nombre_objeto(objeto), *map(nombre_objeto, partes)]):
+    for asiento in asientos_de([nombre_objeto(objeto), *nombres]):
         verbo = asiento.accion.split(".")[-1]
         nota = getattr(asiento, "nota", None)
         entradas.append(
@@ -244,7 +245,8 @@ def historial(objeto: ProgramaAnual | ProgramaSeguimiento) -> list[Entrada]:
                 quien=str(asiento.persona) if asiento.persona else "El sistema",
                 rol=str(Rol(asiento.rol).label) if asiento.rol in Rol.values else "",
                 por_cuenta_de="",
-                que=QUE.get(verbo, verbo.replace("_", " ").capitalize()),
+                que=QUE.get(verbo, verbo.replace("_", " ").capitalize())
+                + nombres.get(asiento.objeto, ""),
                 comentario=nota.texto if nota else "",
             )
         )

@@ -214,7 +214,7 @@ def _columna(
         calculo=_calcular(metodo, metodo.operandos.all(), valores, redondeo),
         escribible=tipo != T.EFECTIVO or not conocido,
         origen=_origen(tipo, cerrado, muestra),
-        fuente=muestra.fuente if muestra else "",
+        fuente=muestra.fuente if muestra and muestra.origen != O.EVALUACION else "",
         cerrado=cerrado,
         meta=_meta(metodo, mediciones, cerrado, redondeo) if ficha else None,
     )

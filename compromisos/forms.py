@@ -50,7 +50,10 @@ class FormularioCompromisoNuevo(forms.Form):
     ficha = forms.ModelChoiceField(
         FichaIndicador.objects.none(),
         label="Indicador",
-        help_text="Las fichas de su institución para este año que aún no están comprometidas.",
+        help_text=(
+            "Las fichas de su institución para este año que aún no están comprometidas. "
+            "Si falta alguna, créela en Indicadores."
+        ),
     )
     tipo = forms.ChoiceField(
         label="Qué se compromete",

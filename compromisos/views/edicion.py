@@ -42,7 +42,9 @@ def copiar(request: Peticion, pk: int) -> HttpResponse:
     programa = programa_visible(request, pk)
     copia = servicios.copiar_de_anio_anterior(programa=programa, por=request.user)
     messages.success(
-        request, f"Se copiaron {len(copia.copiados)} compromisos: falta escribir sus metas."
+        request,
+        frase_de_cuantos(len(copia.copiados), "Se copió", "Se copiaron")
+        + " del año anterior: faltan sus metas.",
     )
     for omitido in copia.omitidos:
         messages.warning(request, f"No se copió: {omitido}")
@@ -57,8 +59,8 @@ def agregar_marco(request: Peticion, pk: int) -> HttpResponse:
     hecho = servicios.agregar_del_marco(programa=programa, por=request.user)
     messages.success(
         request,
-        f"Se agregaron {len(hecho.copiados)} compromisos del Programa Marco: faltan sus metas y "
-        "ponderadores.",
+        frase_de_cuantos(len(hecho.copiados), "Se agregó", "Se agregaron")
+        + " del Programa Marco: faltan sus metas y ponderadores.",
     )
     for omitido in hecho.omitidos:
         messages.warning(request, f"No se agregó: {omitido}")
@@ -203,6 +205,11 @@ def requisito(request: Peticion, pk: int) -> HttpResponse:
     else:
         messages.error(request, "Complete código, texto y medios de verificación del requisito.")
     return redirect("compromisos:compromiso_editar", pk=pk)
+
+
+def frase_de_cuantos(cuantos: int, verbo: str, en_plural: str) -> str:
+    """How many commitments something happened to, in good Spanish."""
+    return f"{verbo} 1 compromiso" if cuantos == 1 else f"{en_plural} {cuantos} compromisos"
 
 
 def version_enviada(request: Peticion) -> int | None:
