@@ -47,6 +47,8 @@ CAMPOS = {
     "como": "cómo se recogió",
     "pedido": "qué pidieron",
 }
+# A text of which less than one word in so many stays is shown as written anew.
+QUEDA_UNO_DE = 3
 # The values that the forms offer, as people read them.
 VALORES: dict[str, Mapping[str, str]] = {
     "tipo": {
@@ -157,22 +159,38 @@ def en_palabras(nombre: str, valor: Any) -> str:
 
 
 def palabras(antes: str, ahora: str) -> list[Trozo]:
-    """What was taken away and what was added, word by word."""
-    unas, otras = _partir(antes), _partir(ahora)
-    trozos: list[Trozo] = []
-    for clase, i, j, k, m in SequenceMatcher(None, unas, otras, autojunk=False).get_opcodes():
-        if clase == "equal":
-            trozos.append(Trozo("igual", "".join(unas[i:j])))
+    """What was taken away and what was added, word by word; a text written anew, as a whole."""
+    tramos: list[tuple[bool, str, str]] = []
+    for igual, una, otra in _tramos(_partir(antes), _partir(ahora)):
+        if tramos and not igual and not tramos[-1][0]:
+            _, previa, siguiente = tramos.pop()
+            una, otra = previa + una, siguiente + otra
+        tramos.append((igual, una, otra))
+    trozos = []
+    for igual, una, otra in tramos:
+        if igual:
+            trozos.append(Trozo("igual", una))
             continue
-        if j > i:
-            trozos.append(Trozo("quitado", "".join(unas[i:j])))
-        if m > k:
-            trozos.append(Trozo("agregado", "".join(otras[k:m])))
+        trozos += [Trozo(c, t) for c, t in (("quitado", una), ("agregado", otra)) if t]
     return trozos
 
 
+def _tramos(unas: list[str], otras: list[str]) -> Iterator[tuple[bool, str, str]]:
+    """Whether it is the same, with what stood and what stands; a lone blank is part of a change."""
+    bloques = SequenceMatcher(None, unas, otras, autojunk=False).get_opcodes()
+    quedan = sum(1 for c, i, j, _, _ in bloques if c == "equal" for t in unas[i:j] if t.strip())
+    largo = max(sum(1 for t in lado if t.strip()) for lado in (unas, otras))
+    if quedan * QUEDA_UNO_DE < largo:
+        yield False, "".join(unas), "".join(otras)
+        return
+    for n, (clase, i, j, k, m) in enumerate(bloques):
+        una, otra = "".join(unas[i:j]), "".join(otras[k:m])
+        suelto = 0 < n < len(bloques) - 1 and not una.strip()
+        yield clase == "equal" and not suelto, una, otra
+
+
 def _partir(texto: str) -> list[str]:
-    """Words with the blanks that follow them, so that joining gives the text back."""
+    """Words, blanks and signs, so that joining gives the text back."""
     return re.findall(r"\s+|\w+|[^\w\s]", texto)
 
 

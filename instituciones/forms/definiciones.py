@@ -64,6 +64,8 @@ class FilaObjetivo(Fila):
     ministeriales = CampoVinculos(label="Objetivos ministeriales a que contribuye")
     prioridades = CampoVinculos(label="Prioridades y compromisos de gobierno a que contribuye")
 
+    al_aprobar = ("ministeriales", "prioridades")
+
     def __init__(
         self, *args: Any, ministeriales: Opciones, prioridades: Opciones, **kwargs: Any
     ) -> None:
@@ -79,13 +81,17 @@ class FilaProducto(Fila):
     )
     descripcion = forms.CharField(label="Descripción", required=False, widget=AREA)
     objetivos = CampoNumeros(
-        label="Objetivos que cumple", required=False, help_text="Sus números: 1, 3"
+        label="Objetivos que cumple",
+        required=False,
+        help_text="Escriba sus números, por ejemplo: 1, 3.",
     )
     gasto_miles = CampoNumero(
         label="Gasto, en miles de pesos", required=False, decimales=0, maximo_digitos=15
     )
     aplica_genero = forms.BooleanField(label="Aplica enfoque de género", required=False)
     aplica_territorio = forms.BooleanField(label="Aplica gestión territorial", required=False)
+
+    al_aprobar = ("objetivos", "gasto_miles")
 
     def has_changed(self) -> bool:
         return bool({*self.changed_data} - {"numero", "tipo"})
@@ -95,19 +101,30 @@ class FilaCliente(Fila):
     nombre = forms.CharField(max_length=250)
     cantidad = CampoNumero(label="Cuántos son", required=False, decimales=0, maximo_digitos=12)
     productos = CampoNumeros(
-        label="Productos que recibe", required=False, help_text="Sus números: 1, 2"
+        label="Productos que recibe",
+        required=False,
+        help_text="Escriba sus números, por ejemplo: 1, 2.",
     )
+
+    al_aprobar = ("cantidad", "productos")
 
 
 class FilaVoz(Fila):
     producto = forms.IntegerField(
-        label="Producto", min_value=1, max_value=999, help_text="Su número: 1"
+        label="Producto", min_value=1, max_value=999, help_text="Escriba su número."
     )
     quienes = forms.CharField(label="Quiénes son los usuarios", max_length=250)
     como = forms.ChoiceField(
         label="Cómo se recogió su opinión", choices=[("", "Elija"), *ComoSeRecogio.choices]
     )
-    pedido = forms.CharField(label="Qué pidieron", required=False, widget=AREA)
+    pedido = forms.CharField(
+        label="Qué pidieron",
+        required=False,
+        widget=AREA,
+        help_text="Déjelo en blanco si todavía no se ha recogido.",
+    )
+
+    al_aprobar = ("pedido",)
 
 
 class FormularioTexto(TextoConBase):
@@ -128,6 +145,8 @@ class FormularioTexto(TextoConBase):
         decimales=0,
         maximo_digitos=15,
     )
+
+    al_aprobar = ("mision", "gasto_total_miles", "gasto_interno_miles")
 
 
 class Editor(EditorDeFilas):

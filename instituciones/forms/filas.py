@@ -41,10 +41,22 @@ class CampoNumeros(forms.CharField):
             return True
 
 
+def exigir_al_aprobar(form: forms.Form, nombres: tuple[str, ...]) -> None:
+    """What a draft may lack but the approval requires: the page does not call it optional."""
+    for nombre in nombres:
+        form.fields[nombre].condicional = True  # type: ignore[attr-defined] # read by the page
+
+
 class Fila(forms.Form):
     """A numbered row; one with nothing but its proposed number is not a row."""
 
     numero = forms.IntegerField(label="N°", min_value=1, max_value=999)
+
+    al_aprobar: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        exigir_al_aprobar(self, self.al_aprobar)
 
     def has_changed(self) -> bool:
         return any(nombre != "numero" for nombre in self.changed_data)
@@ -118,6 +130,8 @@ class FilaNorma(Fila):
     )
     materia = forms.CharField(label="De qué trata", max_length=300)
 
+    al_aprobar = ("numero_norma", "fecha")
+
     def has_changed(self) -> bool:
         return bool({*self.changed_data} - {"numero", "tipo"})
 
@@ -176,3 +190,9 @@ class TextoConBase(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     base = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    al_aprobar: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        exigir_al_aprobar(self, self.al_aprobar)

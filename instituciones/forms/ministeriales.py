@@ -28,6 +28,8 @@ class FormularioTextoMinisterial(TextoConBase):
         label="Misión del ministerio", required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
+    al_aprobar = ("mision",)
+
 
 LISTAS: tuple[tuple[str, str, str, type[Fila], type], ...] = (
     ("leyes", "Normas que rigen al ministerio", "Norma", FilaNorma, Norma),
