@@ -3,9 +3,11 @@
 from django.urls import path
 
 from informes import views, views_anexos, views_publicas
+from informes.papeles.urls import rutas as rutas_de_los_papeles
 
 app_name = "informes"
 urlpatterns = [
+    *rutas_de_los_papeles,
     path("balances/", views.balances, name="balances"),
     path("balances/nuevo/", views.crear, name="crear-balance"),
     path("balances/<int:pk>/", views.balance, name="balance"),

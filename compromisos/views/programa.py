@@ -131,6 +131,7 @@ def decretar(request: Peticion, pk: int) -> HttpResponse:
         "form": form,
         "titulo": "Registrar el decreto",
         "boton": "Registrar",
+        "con_papeles": True,
     }
     return render(
         request, "compromisos/formulario.html", contexto, status=422 if form.errors else 200

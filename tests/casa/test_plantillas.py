@@ -23,7 +23,7 @@ DE_OTROS = {
     "account/login.html", "account/logout.html", "allauth/layouts/base.html",
 }  # fmt: skip
 # Pages that WeasyPrint draws: no browser, no policy.
-SOLO_PDF = ("informes/bgi/", "informes/balance_pdf.html")
+SOLO_PDF = ("informes/bgi/", "informes/balance_pdf.html", "papeles/")
 _EN_PLANTILLA = re.compile(r"""\{%-?\s*(?:include|extends)\s+["']([^"']+)["']""")
 _NOMBRE = re.compile(r"[\w./-]*[\w-]\.html")
 

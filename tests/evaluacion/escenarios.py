@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from compromisos.copia import copia
 from compromisos.models import ProgramaAnual
 from evaluacion import servicios
 from evaluacion.models import Evaluacion, ResultadoInformado
@@ -51,16 +52,16 @@ def decretar_programa(mundo: Mundo, programa: ProgramaAnual | None = None) -> Pr
     pasos: dict[str, Any] = {}
     for paso in ("enviado", "validado", "aprobado", "decretado"):
         pasos |= {f"{paso}_el": ahora, f"{paso}_por": persona}
-    copia = {"prueba": True}
+    Operando.objects.filter(ficha__compromisos__programa=programa).update(unidad="consultas")
+    aprobada = copia(programa)
     ProgramaAnual.objects.filter(pk=programa.pk).update(
         estado="decretado",
         decreto_numero="100",
         decreto_fecha=date(2025, 12, 1),
-        copia_aprobada=copia,
-        copia_huella=huella(copia),
+        copia_aprobada=aprobada,
+        copia_huella=huella(aprobada),
         **pasos,
     )
-    Operando.objects.filter(ficha__compromisos__programa=programa).update(unidad="consultas")
     return ProgramaAnual.objects.get(pk=programa.pk)
 
 
