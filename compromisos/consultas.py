@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from compromisos.catalogo import catalogo
 from compromisos.consultas_firmas import aprueba_el_comite, por_firmar
+from compromisos.consultas_participacion import por_conversar
 from compromisos.estados import EstadoFormulacion, EstadoSeguimiento
 from compromisos.faltas import Falta, suma_ponderadores
 from compromisos.models import (
@@ -309,7 +310,7 @@ def pendientes(persona: "Persona") -> list[Tarea]:
             suyos = [p for p in programas if p.estado == espera[0] and _toca(espera[1], p)]
             if tarea := _tarea(espera, suyos, limites):
                 tareas.append(tarea)
-    return tareas + por_firmar(persona) + _pendientes_seguimiento(persona)
+    return tareas + por_firmar(persona) + por_conversar(persona) + _pendientes_seguimiento(persona)
 
 
 def _toca(capacidad: Capacidad, programa: ProgramaAnual) -> bool:

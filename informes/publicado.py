@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from compromisos.models import Compromiso, ProgramaAnual
+from compromisos.models import Compromiso, ProgramaAnual, TipoCompromiso
 from evaluacion.models import DesgloseCompromiso, Evaluacion, ResultadoCumplimiento
 from incentivos.models import Incentivo
 from instituciones.models import Adscripcion
@@ -70,6 +71,65 @@ def programas() -> "QuerySet[ProgramaAnual]":
     """Decreed programmes in force: the last decreed version of each."""
     posterior = ProgramaAnual.objects.filter(reemplaza=OuterRef("pk"), estado=DECRETADO)
     return ProgramaAnual.objects.filter(~Exists(posterior), estado=DECRETADO)
+
+
+@dataclass(frozen=True, slots=True)
+class CompromisoDecretado:
+    """One commitment as its decree said it: read from the approved copy, which nobody edits."""
+
+    numero: int
+    nombre: str
+    tipo: str
+    ponderador: Decimal
+    meta: Decimal | None
+    decimales: int
+    unidad: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDecretada:
+    """A decreed version of a programme, between the decreed ones before and after it."""
+
+    programa: ProgramaAnual
+    posterior: ProgramaAnual | None
+    anterior: ProgramaAnual | None
+
+    @property
+    def vigente(self) -> bool:
+        return self.posterior is None
+
+    @property
+    def compromisos(self) -> list[CompromisoDecretado]:
+        return [_decretado(c) for c in (self.programa.copia_aprobada or {})["compromisos"]]
+
+
+def _decretado(c: dict[str, Any]) -> CompromisoDecretado:
+    ficha = c["ficha"] or {}
+    return CompromisoDecretado(
+        numero=c["numero"],
+        nombre=c["nombre"],
+        tipo=str(TipoCompromiso(c["tipo"]).label),
+        ponderador=Decimal(c["ponderador"]),
+        meta=Decimal(c["meta"]) if c["meta"] is not None else None,
+        decimales=ficha.get("decimales", 0),
+        unidad=ficha.get("unidad", ""),
+        formula=ficha.get("expresion", ""),
+    )
+
+
+def versiones_decretadas(adscripcion: Adscripcion) -> list[VersionDecretada]:
+    """Every decreed version of an institution's programme of a year, the one in force first."""
+    decretados = ProgramaAnual.objects.filter(adscripcion=adscripcion, estado=DECRETADO)
+    lista = list(decretados.select_related("solicitud").order_by("-version"))
+    return [
+        VersionDecretada(
+            p,
+            lista[lugar - 1] if lugar else None,
+            lista[lugar + 1] if lugar + 1 < len(lista) else None,
+        )
+        for lugar, p in enumerate(lista)
+    ]
 
 
 def compromisos() -> "QuerySet[Compromiso]":

@@ -25,5 +25,15 @@ urlpatterns = [
     ),
     path("resultados/", views_publicas.resultados, name="resultados"),
     path("resultados/<int:anio>/<slug:codigo>/", views_publicas.ficha, name="ficha"),
+    path(
+        "programas/<slug:codigo>/<slug:mecanismo>/<int:anio>/",
+        views_publicas.programa,
+        name="programa",
+    ),
+    path(
+        "programas/<slug:codigo>/<slug:mecanismo>/<int:anio>/v<int:version>/",
+        views_publicas.programa,
+        name="programa-version",
+    ),
     path("datos/", views_publicas.datos, name="datos"),
 ]

@@ -16,6 +16,7 @@ from informes.consultas import etiqueta_del_tramo, resultado_de
 from informes.forms import FiltroResultados
 from informes.models import BalanceGestion
 from informes.views import documento
+from instituciones.models import Adscripcion
 
 POR_PAGINA = 50
 _ANIO = "programa__adscripcion__proceso__anio_programa"
@@ -83,6 +84,32 @@ def ficha(request: HttpRequest, anio: int, codigo: str) -> HttpResponse:
         ),
     }
     return render(request, "informes/ficha.html", contexto)
+
+
+@login_not_required
+@require_GET
+def programa(
+    request: HttpRequest, codigo: str, mecanismo: str, anio: int, version: int | None = None
+) -> HttpResponse:
+    """What an institution promised by decree: the version in force, or the one that is named."""
+    adscripcion = get_object_or_404(
+        Adscripcion.objects.select_related("institucion__ministerio", "proceso__mecanismo"),
+        institucion__codigo=codigo,
+        proceso__mecanismo__codigo=mecanismo,
+        proceso__anio_programa=anio,
+    )
+    versiones = publicado.versiones_decretadas(adscripcion)
+    vista = next((v for v in versiones if version in (None, v.programa.version)), None)
+    if vista is None and version is not None:
+        raise Http404
+    contexto = {
+        "adscripcion": adscripcion,
+        "institucion": adscripcion.institucion,
+        "proceso": adscripcion.proceso,
+        "v": vista,
+        "otras": [v for v in versiones if v != vista],
+    }
+    return render(request, "informes/programa.html", contexto)
 
 
 @login_not_required

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from compromisos import avisos, participacion, servicios
+from compromisos.consultas_participacion import por_conversar
 from compromisos.estados import EstadoFormulacion
 from compromisos.faltas import faltas
 from compromisos.models import ConsultaAsociacion
@@ -194,3 +195,21 @@ def test_the_whole_participation_goes_through_the_pages(mundo):
     assert consulta.huella in texto
     assert consulta.huella in asociacion.get(url("programa", pk)).content.decode()
     assert encargado.get(editar).status_code == 409
+
+
+def test_the_tasks_follow_the_conversation_until_the_decree(mundo):
+    asociacion, encargado = mundo[Rol.ASOCIACION], mundo[Rol.ENCARGADO_PMG]
+
+    def tareas():
+        return [[t.texto for t in por_conversar(p)] for p in (asociacion, encargado)]
+
+    assert tareas() == [["Comentar los compromisos de su institución"], []]
+    assert por_conversar(asociacion)[0].url == url("participacion", mundo.programa.pk)
+    hilo = servicios.comentar(programa=mundo.programa, texto="La carga es alta.", por=asociacion)
+    assert tareas() == [[], ["Responder comentarios de la asociación"]]
+    servicios.responder_observacion(observacion=hilo, texto="Se repartió.", por=encargado)
+    assert tareas() == [["Leer la respuesta a sus comentarios"], []]
+    mundo.programa = completar(mundo.programa)
+    llevar(mundo, E.DECRETADO)
+    assert tareas() == [[], []]
+    assert por_conversar(mundo[Rol.DIPRES]) == []
