@@ -119,6 +119,9 @@ class LeyServicio(FilaDeNorma):
         verbose_name = "norma que rige al servicio"
         verbose_name_plural = "normas que rigen al servicio"
 
+    def __str__(self) -> str:
+        return self.cita
+
 
 class AspectoPresupuesto(Fila):
     """Something of the Budget Law that matters to what the institution has to achieve."""

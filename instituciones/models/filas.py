@@ -36,7 +36,8 @@ class FilaDeNorma(Fila):
     class Meta(Fila.Meta):
         abstract = True
 
-    def __str__(self) -> str:
+    @property
+    def cita(self) -> str:
         partes = [str(TipoNorma(self.tipo).label)]
         if self.numero_norma:
             partes.append(f"N° {self.numero_norma}")

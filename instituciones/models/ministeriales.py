@@ -81,6 +81,9 @@ class LeyMinisterial(FilaDeNorma):
         verbose_name = "norma que rige al ministerio"
         verbose_name_plural = "normas que rigen al ministerio"
 
+    def __str__(self) -> str:
+        return self.cita
+
 
 class ObjetivoMinisterial(Fila):
     """A relevant objective of a ministry, to which those of its services are linked."""

@@ -13,6 +13,7 @@ sitios = test_respaldo.sitios
 
 LLENAR = """
 from tests.casa.introspeccion import fabrica_de, modelos
+from indicadores.models import ConjuntoReglas, PropuestaReglas
 from instituciones.models import Cliente, ObjetivoMinisterial, PrioridadGobierno
 from instituciones.models import ProductoEstrategico
 CADENA = {"Asiento", "NotaAsiento", "CabezaBitacora"}  # written by the ledger itself, chained
@@ -26,6 +27,7 @@ Cliente.objects.first().productos.add(producto)
 objetivo = producto.objetivos.first()
 objetivo.ministeriales.add(ObjetivoMinisterial.objects.first())
 objetivo.prioridades.add(PrioridadGobierno.objects.first())
+PropuestaReglas.objects.first().conjuntos.add(ConjuntoReglas.objects.first())
 """
 
 
