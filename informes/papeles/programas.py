@@ -28,12 +28,21 @@ def ficha_de(programa: ProgramaAnual) -> Ficha:
         servicio=institucion.nombre,
         capitulo=institucion.capitulo,
         periodo=str(programa.anio),
-        estado=programa.get_estado_display(),
+        estado=_estado(programa),
         version=programa.version,
         fecha=programa.decretado_el or programa.aprobado_el or reloj.ahora(),
         huella=programa.copia_huella if aprobado(programa) else "",
         ejemplo=programa.ejemplo,
     )
+
+
+def _estado(programa: ProgramaAnual) -> str:
+    """The state, and whether a decreed modification came after."""
+    estado = str(programa.get_estado_display())
+    posterior = getattr(programa, "reemplazado_por", None)
+    if posterior is None or posterior.estado != EstadoFormulacion.DECRETADO:
+        return estado
+    return f"{estado}; lo reemplaza la versión {posterior.version}"
 
 
 def pendientes(

@@ -25,6 +25,7 @@ def _programas() -> "QuerySet[ProgramaAnual]":
         "adscripcion__institucion__ministerio",
         "adscripcion__proceso__mecanismo",
         "conjunto_reglas",
+        "reemplazado_por",
     ).prefetch_related("firmas__firmada_por")
 
 

@@ -30,6 +30,7 @@ from instituciones.roles import Rol
 from pmg_site.comun import pdf
 from tests.compromisos.escenarios import completar, llevar
 from tests.compromisos.escenarios_firmas import en_revision, mundo_mei
+from tests.evaluacion.escenarios import PDF, Subida
 from tests.fabricas import CompromisoF, Mundo, ficha_con_operandos
 from tests.informes.escenarios import publicar_anio
 from tests.instituciones import escenarios as definiciones
@@ -63,7 +64,7 @@ def texto(papel_o_lector) -> str:
 
 def celdas(html: str) -> list[str]:
     """What the cells of numbers say, in order."""
-    crudas = re.findall(r'<td class="num">(.*?)</td>', html, re.S)
+    crudas = re.findall(r'<td class="num(?: medida)?">(.*?)</td>', html, re.S)
     return [" ".join(unescape(re.sub("<[^>]+>", "", c)).split()) for c in crudas]
 
 
@@ -361,6 +362,22 @@ def test_a_programme_that_is_not_decreed_has_no_public_paper(mundo):
     args = [mundo.institucion.codigo, "PMG", programa.anio, 1]
     for ruta in ("informes:papel-h-publico", "informes:papel-decreto-publico"):
         assert Client().get(reverse(ruta, args=args)).status_code == 404
+
+
+def test_a_replaced_version_says_which_one_replaces_it_once_that_one_is_decreed(mundo):
+    vieja = llevar(mundo, E.DECRETADO)
+    nueva = servicios.pedir_modificacion(
+        programa=vieja,
+        causa="reduccion_presupuesto",
+        motivo="Se rebajó el subtítulo 22.",
+        respaldo=Subida(PDF, "oficio.pdf"),
+        por=mundo[Rol.JEFE_SERVICIO],
+    )
+    aviso = "lo reemplaza la versión 2"
+    assert aviso not in texto(decretos.decreto(ProgramaAnual.objects.get(pk=vieja.pk)))
+    assert "Se rebajó el subtítulo 22." in texto(decretos.decreto(nueva))
+    llevar(replace(mundo, programa=nueva), E.DECRETADO)
+    assert aviso in texto(decretos.decreto(ProgramaAnual.objects.get(pk=vieja.pk)))
 
 
 def test_the_pages_of_a_programme_link_to_its_papers(mundo):
