@@ -42,4 +42,5 @@ def lugar_de(hilo: Observacion) -> str:
 def cita(hilo: Observacion) -> str:
     """The beginning of what was said, between quotes."""
     texto = " ".join(hilo.texto.split())
-    return f"«{texto[:117]}…»" if len(texto) > 120 else f"«{texto}»"
+    # the sentence that quotes it puts its own full stop
+    return f"«{texto[:117]}…»" if len(texto) > 120 else f"«{texto.removesuffix('.')}»"

@@ -166,7 +166,7 @@ def test_nothing_is_sent_with_an_open_blocking_thread_and_the_list_names_it(
     assert [f.donde for f in faltas(programa)] == [
         f"observacion-{o.pk}" for o in programa.observaciones.order_by("creada_el")
     ]
-    assert f"observación de {autor} sobre meta del compromiso 1: «La meta es baja.»" in str(
+    assert f"observación de {autor} sobre meta del compromiso 1: «La meta es baja»" in str(
         error.value
     )
     pagina = como(mundo[Rol.JEFE_SERVICIO]).get(url("programa", programa.pk)).content.decode()

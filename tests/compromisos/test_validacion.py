@@ -89,9 +89,9 @@ def test_what_has_faults_cannot_be_ticked_nor_sneaked_in_and_says_why(mundo, min
     pagina = ministro.get(PAGINA, {"ver": "todos"}).content.decode()
     assert sellos(pagina) == []
     assert "No se puede validar" in pagina
-    assert "«Falta la fuente.»" in pagina
+    assert "«Falta la fuente»" in pagina
     texto = ministro.post(PAGINA, {"visto": [sello]}).content.decode()
-    assert "«Falta la fuente.»" in texto
+    assert "«Falta la fuente»" in texto
     assert ProgramaAnual.objects.get(pk=programa.pk).estado == E.ENVIADO
 
 

@@ -46,7 +46,7 @@ def test_the_ministry_opens_what_it_validates(como: Como, gente: Mundo) -> None:
         ministro.contenido.locator(f"#programa-{programa.pk} a", has_text="Abrir").press("Enter")
         ministro.contenido.locator(f"#contenido-{programa.pk} table").wait_for()
     assert casillas.count() == 2
-    ministro.dice("No se puede validar", "«Falta.»", "No se puede marcar")
+    ministro.dice("No se puede validar", "«Falta»", "No se puede marcar")
     for i in range(2):
         casillas.nth(i).press("Space")
     _mirar(ministro, "validacion")
