@@ -11,6 +11,8 @@ from django.db.models import TextChoices
 from compromisos.copia import copia
 from compromisos.diferencias import Diferencia, Reabre, diferencias
 from compromisos.models import CausaModificacion, Perfil, ProgramaAnual, TipoCompromiso
+from compromisos.planificado import CAMPO as PLANIFICADO
+from compromisos.planificado import operandos_cambiados
 from indicadores.models import AmbitoControl, Dimension, Sentido
 from pmg_site.comun.formato import fecha_corta
 from pmg_site.comun.numeros import escribir_numero
@@ -115,12 +117,24 @@ def comparar(opciones: Sequence[Comparable], de: str, a: str) -> dict[str, Any]:
 
 
 def _anterior(opciones: Sequence[Comparable], hasta: Comparable | None) -> Comparable | None:
-    """The copy just before, or the approved one that a modification starts from."""
-    previas = [o for o in opciones if hasta is not None and o.llave != hasta.llave]
-    return previas[-1] if previas else None
+    """The last copy before it that says something else; when all say the same, the last one."""
+    if hasta is None:
+        return None
+    previas = [o for o in reversed(opciones) if o.llave != hasta.llave]
+    distintas = (o for o in previas if _distintas(o, hasta))
+    return next(distintas, previas[0] if previas else None)
+
+
+def _distintas(una: Comparable, otra: Comparable) -> bool:
+    return any(d.reabre is not Reabre.NADA for d in diferencias(una.contenido, otra.contenido))
 
 
 def _fila(d: Diferencia) -> FilaDeDiferencia:
+    if d.campo == PLANIFICADO:
+        cambiados = operandos_cambiados(d.antes, d.despues)
+        antes = "\n".join(f"{c.rotulo}: {c.antes or 'sin dato'}" for c in cambiados)
+        despues = "\n".join(f"{c.rotulo}: {c.despues or 'sin dato'}" for c in cambiados)
+        return FilaDeDiferencia(d.etiqueta, antes, despues, REABRE[d.reabre], str(d.reabre))
     return FilaDeDiferencia(
         d.etiqueta, escrito(d.antes, d.campo), escrito(d.despues, d.campo), REABRE[d.reabre],
         str(d.reabre),

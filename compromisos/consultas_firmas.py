@@ -95,6 +95,8 @@ def _paso(
     if paso == "revision":
         estado = "hecho" if programa.estado in APROBADOS else "falta"
         return PasoDeCadena(nombre, que, "en_curso" if programa.estado == E.EN_REVISION else estado)
+    if paso == Papel.JEFE_SERVICIO and _en_el_servicio(programa, paso, en_pie, anteriores):
+        return PasoDeCadena(nombre, que, "en_curso")
     firma = en_pie.get(paso) or anteriores.get(paso)
     if firma is None:
         return PasoDeCadena(nombre, que, "falta")
@@ -102,6 +104,18 @@ def _paso(
         nombre, que, "hecho" if paso in en_pie else "otra",
         firma.firmada_por.nombre_corto, str(Rol(firma.rol).label), firma.firmada_el,
     )  # fmt: skip
+
+
+def _en_el_servicio(
+    programa: ProgramaAnual,
+    paso: str,
+    en_pie: Mapping[str, FirmaPrograma],
+    anteriores: Mapping[str, FirmaPrograma],
+) -> bool:
+    """The draft, or the programme that came back as it was sent, waits for the service."""
+    return programa.estado in (E.BORRADOR, E.OBSERVADO) and (
+        paso in en_pie or paso not in anteriores
+    )
 
 
 def _decreto(programa: ProgramaAnual, nombre: str, que: str) -> PasoDeCadena:

@@ -8,9 +8,12 @@ from django.db.models import F, Max
 
 from compromisos.diferencias import Diferencia, Reabre, diferencias
 from compromisos.models import ProgramaAnual, RondaRevision
+from compromisos.planificado import CAMPO as PLANIFICADO
+from compromisos.planificado import operandos_cambiados
 from pmg_site.comun.numeros import escribir_numero
 
 LARGO = 90  # characters of a text that fit in a line of the queue
+OPERANDOS = 4  # changed operands that fit in the same line
 
 
 def cambios_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Diferencia]]:
@@ -45,6 +48,8 @@ def cambios_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Diferencia]
 def frase(diferencia: Diferencia) -> str:
     """The difference in one line: what, of what, from which value to which."""
     que = f"{diferencia.etiqueta}, {diferencia.donde[:LARGO]}"
+    if diferencia.campo == PLANIFICADO:
+        return f"{que}: {_de_los_operandos(diferencia)}"
     if diferencia.antes is None and diferencia.despues is not None:
         return (
             f"{que}: es nuevo"
@@ -54,6 +59,13 @@ def frase(diferencia: Diferencia) -> str:
     if isinstance(diferencia.despues, dict | list) or isinstance(diferencia.antes, dict | list):
         return f"{que}: se quitó" if diferencia.despues is None else f"{que}: cambió"
     return _escrito(que, diferencia.antes, diferencia.despues)
+
+
+def _de_los_operandos(diferencia: Diferencia) -> str:
+    cambiados = operandos_cambiados(diferencia.antes, diferencia.despues)
+    dichos = "; ".join(c.frase for c in cambiados[:OPERANDOS])
+    resto = len(cambiados) - OPERANDOS
+    return dichos + (f"; y {resto} más" if resto > 0 else "")
 
 
 def _escrito(que: str, antes: Any, despues: Any) -> str:

@@ -31,6 +31,7 @@ from instituciones.views.comunes import Peticion
 from pmg_site.comun.errores import ErrorDeNegocio
 
 A = AccionFormulacion
+ENVIAR, QUIEN_ENVIA = Capacidad.ENVIAR_FORMULACION, "el jefe de servicio"
 CON_COMENTARIO = {A.DEVOLVER: servicios.devolver, A.OBSERVAR: servicios.observar}
 SIN_COMENTARIO = {
     A.VALIDAR: servicios.validar,
@@ -62,6 +63,7 @@ def detalle(request: Peticion, pk: int) -> HttpResponse:
         "entradas": consultas.historial(programa),
         "botones": botones(request.user, programa, pendientes, por_resolver),
         "formular": puede_formular(request.user, programa),
+        "quien_envia": "" if request.user.puede(ENVIAR, programa.institucion) else QUIEN_ENVIA,
         "modificar": puede_modificar(request.user, programa),
         "decretar": decreta and programa.estado == EstadoFormulacion.APROBADO,
         "plazo": plazo(programa.adscripcion, Etapa.FORMULACION),
@@ -109,7 +111,10 @@ def accion(request: Peticion, pk: int, accion: str) -> HttpResponse:
     except ProgramaIncompleto as error:
         messages.error(request, error.mensaje)
         return redirect("compromisos:programa", pk=pk)
-    messages.success(request, f"Listo: {A(accion).label.lower()}.")
+    programa.refresh_from_db(fields=["estado"])
+    messages.success(
+        request, f"Listo: el programa quedó en estado «{programa.get_estado_display()}»."
+    )
     return redirect("compromisos:programa", pk=pk)
 
 

@@ -4,8 +4,15 @@ import pytest
 from django.urls import reverse
 
 from compromisos import servicios
+from compromisos.consultas_diferencias import Comparable, comparar
+from compromisos.consultas_firmas import cadena_vista
+from compromisos.consultas_rondas import frase
+from compromisos.diferencias import Diferencia, Reabre
+from compromisos.estados import EstadoFormulacion
+from compromisos.planificado import operandos_cambiados
 from compromisos.views.edicion import frase_de_cuantos
 from instituciones.roles import Rol
+from tests.compromisos.escenarios import completar, llevar
 from tests.compromisos.test_paginas import como, url
 from tests.compromisos.test_perfil import programa_de
 from tests.compromisos.test_servicios import marco_con_catalogo
@@ -46,3 +53,52 @@ def test_an_indicator_without_formula_offers_its_card_not_a_form_that_always_fai
     assert 'name="transversal" value="equidad"' in texto
     assert 'name="transversal" value="sin-formula"' not in texto
     assert "1 requisito técnico<" in texto
+
+
+ANTES = [["meta", 0, "A", "mujeres", "7182"], ["meta", 0, "A", "total", "13056"],
+         ["meta", 0, "B", "total", "19980"], ["meta", 6, "A", "total", "10"]]  # fmt: skip
+DESPUES = [["meta", 0, "A", "mujeres", "7313"], ["meta", 0, "A", "total", "13187"],
+           ["meta", 0, "B", "total", "19980"]]  # fmt: skip
+
+
+def test_changed_operands_are_named_with_both_values_and_the_equal_ones_are_left_out():
+    cambiados = operandos_cambiados(ANTES, DESPUES)
+    assert [c.frase for c in cambiados] == [
+        "A, de 13.056 a 13.187",
+        "A en junio, de 10 a sin dato",
+        "A, Mujeres, de 7.182 a 7.313",
+    ]
+    assert operandos_cambiados(None, DESPUES[1:2])[0].frase == "A, ahora 13.187"
+    diferencia = Diferencia("1. X", "planificado", "Operandos", ANTES, DESPUES, Reabre.FIRMAS)
+    assert frase(diferencia).startswith("Operandos, 1. X: A, de 13.056 a 13.187; A en junio")
+
+
+def test_the_page_of_differences_opens_with_the_last_copy_that_says_something_else():
+    uno, otro = {"anio": 2026}, {"anio": 2027}
+    opciones = [
+        Comparable("r1", "Envío 1", uno),
+        Comparable("r2", "Envío 2", otro),
+        Comparable("ahora", "Como está ahora", otro),
+    ]
+    visto = comparar(opciones, "", "")
+    assert (visto["de"].llave, visto["a"].llave) == ("r1", "ahora")
+    assert visto["grupos"]
+    iguales = [Comparable(llave, llave, uno) for llave in ("r1", "r2", "ahora")]
+    assert comparar(iguales, "", "")["de"].llave == "r2"
+
+
+def test_who_writes_is_told_who_sends_and_who_sends_is_not(mundo):
+    completar(mundo.programa)
+    pagina = url("programa", mundo.programa.pk)
+    encargado = como(mundo[Rol.ENCARGADO_PMG]).get(pagina).content.decode()
+    assert "Lo envía el jefe de servicio" in encargado
+    jefe = como(mundo[Rol.JEFE_SERVICIO])
+    assert "Lo envía el jefe de servicio" not in jefe.get(pagina).content.decode()
+    enviado = jefe.post(url("accion", mundo.programa.pk, "enviar"), follow=True).content.decode()
+    assert "Listo: el programa quedó en estado «Enviado al ministerio»." in enviado
+
+
+def test_a_programme_sent_back_waits_for_the_service_again(mundo):
+    programa = llevar(mundo, EstadoFormulacion.OBSERVADO)
+    primero = cadena_vista(programa).pasos[0]
+    assert (primero.estado, primero.por) == ("en_curso", "")
