@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from compromisos.hilos import lugar_de
 from compromisos.models import Compromiso, Observacion, ProgramaAnual, RespuestaObservacion
@@ -67,12 +67,12 @@ def hilos(
     compromiso: int | None = None,
     campo: str = "",
 ) -> QuerySet[Observacion]:
-    """The threads of formulation and participation, oldest first, with their messages."""
+    """The threads with their messages: those that wait for an answer first, each group in order."""
     consulta = (
         programa.observaciones.exclude(contexto=C.EVALUACION)
         .select_related("autor", "compromiso")
         .prefetch_related("respuestas__autor")
-        .order_by("creada_el", "pk")
+        .order_by(Case(When(estado=E.ABIERTA, then=0), default=1), "creada_el", "pk")
     )
     filtros: dict[str, object] = {"contexto": contexto, "compromiso": compromiso, "campo": campo}
     if estado == "pendientes":

@@ -44,6 +44,13 @@ class Punto:
         return self.calculo.valor
 
     @property
+    def para_grafico(self) -> tuple[str, Decimal | None, Decimal | None]:
+        """Year, what was achieved or is expected, target: a target alone is no achievement."""
+        estimado = self.tipo == Medicion.Tipo.ESTIMADO
+        logrado = None if self.tipo == Medicion.Tipo.META else self.valor
+        return f"{self.anio} est." if estimado else str(self.anio), logrado, self.meta
+
+    @property
     def tipo_texto(self) -> str:
         return str(Medicion.Tipo(self.tipo).label)
 

@@ -53,7 +53,7 @@ def detalle(request: Peticion, codigo: str) -> HttpResponse:
         "fichas": fichas[::-1],
         "ficha": ficha,
         "puntos": puntos,
-        "grafico": [(f"{p.anio} ({p.tipo_texto.lower()})", p.valor, p.meta) for p in puntos],
+        "grafico": [p.para_grafico for p in puntos],
         "meses": consultas.meses_de(ficha) if ficha else [],
         "conteos": conteos_publicados(
             indicador.institucion.codigo if indicador.institucion else ""

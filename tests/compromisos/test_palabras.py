@@ -6,6 +6,7 @@ from django.urls import reverse
 from compromisos import servicios
 from compromisos.consultas_diferencias import Comparable, comparar
 from compromisos.consultas_firmas import cadena_vista
+from compromisos.consultas_hilos import hilos
 from compromisos.consultas_rondas import frase
 from compromisos.diferencias import Diferencia, Reabre
 from compromisos.estados import EstadoFormulacion
@@ -102,3 +103,16 @@ def test_a_programme_sent_back_waits_for_the_service_again(mundo):
     programa = llevar(mundo, EstadoFormulacion.OBSERVADO)
     primero = cadena_vista(programa).pasos[0]
     assert (primero.estado, primero.por) == ("en_curso", "")
+
+
+def test_an_observation_that_waits_for_an_answer_comes_before_an_answered_one(mundo):
+    programa = llevar(mundo, EstadoFormulacion.OBSERVADO)
+    primera = programa.observaciones.get()
+    servicios.responder_observacion(observacion=primera, texto="Sí.", por=mundo[Rol.ENCARGADO_PMG])
+    programa.refresh_from_db()
+    programa = servicios.enviar(programa=programa, por=mundo[Rol.JEFE_SERVICIO])
+    programa = servicios.tomar(programa=programa, por=mundo[Rol.DIPRES])
+    segunda = servicios.abrir_observacion(
+        programa=programa, por=mundo[Rol.DIPRES], texto="Falta la fuente."
+    )
+    assert list(hilos(programa)) == [segunda, primera]
