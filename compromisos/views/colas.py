@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from compromisos import consultas, consultas_colas
@@ -42,8 +43,22 @@ def lista(request: Peticion) -> HttpResponse:
         "page_obj": pagina,
         "filas": consultas_colas.con_compromisos(filas),
         "por_crear": _por_crear(request),
+        "atajos": _atajos(request),
     }
     return render(request, "compromisos/lista.html", contexto)
+
+
+# The pages where many programmes are worked through, for whom each is.
+_ATAJOS = (
+    (Capacidad.VALIDAR_FORMULACION, "Validar programas del ministerio", "compromisos:validacion"),
+    (Capacidad.REVISAR_FORMULACION, "Cola de revisión", "compromisos:cola"),
+    (Capacidad.APROBAR_FORMULACION, "Aprobar programas", "compromisos:aprobacion"),
+    (Capacidad.FIRMAR_FORMULACION, "Firmar programas", "compromisos:aprobacion"),
+)
+
+
+def _atajos(request: Peticion) -> list[tuple[str, str]]:
+    return [(t, reverse(u)) for c, t, u in _ATAJOS if request.user.alcance.tiene(c)]
 
 
 def _por_crear(request: Peticion) -> list[Adscripcion]:

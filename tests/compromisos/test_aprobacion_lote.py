@@ -102,3 +102,19 @@ def test_twenty_programmes_open_cost_what_two_cost(mundo, comite):
     abiertos, con_veinte = medir()
     assert abiertos == 20
     assert con_veinte == con_dos
+
+
+@pytest.mark.parametrize(
+    ("rol", "enlaces"),
+    [
+        (Rol.COMITE_TRIMINISTERIAL, {"aprobacion"}),
+        (Rol.MINISTRO, {"aprobacion", "validacion"}),
+        (Rol.ENCARGADO_MINISTERIAL, {"validacion"}),
+        (Rol.DIPRES, {"cola"}),
+        (Rol.AUDITOR, set()),
+    ],
+)
+def test_the_list_leads_each_one_to_the_page_of_its_work(mundo, rol, enlaces):
+    pagina = como(mundo[rol]).get(url("lista")).content.decode()
+    hallados = {n for n in ("aprobacion", "validacion", "cola") if f'href="{url(n)}"' in pagina}
+    assert hallados == enlaces
