@@ -48,7 +48,7 @@ def test_the_empty_index_says_what_to_do(client: Client) -> None:
 def test_each_year_renders_with_few_queries(
     client: Client, reglas: None, anio: int, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         texto = html(client, "reglas:anio", "PMG", anio)
     assert "Por verificar. Fuente:" in texto
     assert "Cómo se calcula el cumplimiento" in texto
