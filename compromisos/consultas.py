@@ -30,6 +30,7 @@ from instituciones.calendario import Plazo, plazos
 from instituciones.models.procesos import Etapa
 from instituciones.roles import Capacidad, Rol
 from pmg_site.comun.bitacora import nombre_objeto
+from pmg_site.comun.palabras import en_palabras
 from pmg_site.comun.tareas import Tarea
 
 if TYPE_CHECKING:
@@ -204,41 +205,12 @@ class Entrada:
     comentario: str
 
 
-QUE = {
-    "crear": "Creó el programa",
-    "agregar": "Agregó un compromiso",
-    "editar": "Editó un compromiso",
-    "quitar": "Quitó un compromiso",
-    "copiar": "Copió los compromisos del año anterior",
-    "ponderar": "Cambió los ponderadores",
-    "distribuir_saldo": "Distribuyó el saldo de los ponderadores",
-    "requisito": "Escribió un requisito técnico",
-    "quitar_requisito": "Quitó un requisito técnico",
-    "enviar": "Envió el programa al ministerio",
-    "devolver": "Devolvió el programa al servicio",
-    "validar": "Validó el programa por el ministerio",
-    "tomar": "Tomó el programa en revisión",
-    "observar": "Devolvió el programa con observaciones",
-    "aprobar": "Aprobó el programa",
-    "decretar": "Registró el decreto",
-    "nueva_version": "Abrió una modificación",
-    "respaldar": "Adjuntó un respaldo de la modificación",
-    "reenviar": "Reenvió el programa a revisión",
-    "firmar": "Firmó la aprobación del programa",
-    "agregar_marco": "Agregó los compromisos que da el Programa Marco",
-    "informar": "Informó el cumplimiento",
-    "iniciar": "Inició el seguimiento",
-    "cerrar": "Cerró el seguimiento",
-}
-
-
 def historial(objeto: ProgramaAnual | ProgramaSeguimiento) -> list[Entrada]:
     """The last acts about a programme, as the ledger keeps them, newest first."""
     partes: Iterable[Compromiso | CompromisoSeguimiento] = objeto.compromisos.all()
     nombres = {nombre_objeto(p): f": {p}" if isinstance(p, Compromiso) else "" for p in partes}
     entradas = []
     for asiento in asientos_de([nombre_objeto(objeto), *nombres]):
-        verbo = asiento.accion.split(".")[-1]
         nota = getattr(asiento, "nota", None)
         entradas.append(
             Entrada(
@@ -246,8 +218,7 @@ def historial(objeto: ProgramaAnual | ProgramaSeguimiento) -> list[Entrada]:
                 quien=str(asiento.persona) if asiento.persona else "El sistema",
                 rol=str(Rol(asiento.rol).label) if asiento.rol in Rol.values else "",
                 por_cuenta_de="",
-                que=QUE.get(verbo, verbo.replace("_", " ").capitalize())
-                + nombres.get(asiento.objeto, ""),
+                que=en_palabras(asiento.accion) + nombres.get(asiento.objeto, ""),
                 comentario=nota.texto if nota else "",
             )
         )

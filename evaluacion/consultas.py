@@ -27,6 +27,7 @@ from instituciones.models import Persona
 from instituciones.roles import Capacidad, Rol
 from pmg_site.comun.bitacora import nombre_objeto
 from pmg_site.comun.models import Asiento
+from pmg_site.comun.palabras import en_palabras
 
 E, A = EstadoEvaluacion, AccionEvaluacion
 # The steps that need more than a comment have a form of their own.
@@ -214,44 +215,11 @@ def entradas_de_bitacora(nombres: Iterable[str], limite: int = 50) -> list[dict[
             "quien": str(a.persona) if a.persona else "El sistema",
             "rol": Rol(a.rol).label if a.rol in Rol.values else "",
             "por_cuenta_de": "",
-            "que": que_hizo(a),
+            "que": en_palabras(a.accion),
             "comentario": a.nota.texto if hasattr(a, "nota") else "",
         }
         for a in asientos
     ]
-
-
-_QUE = {
-    "evaluacion.abrir": "Abrió la evaluación",
-    "evaluacion.informar_operandos": "Informó un resultado",
-    "evaluacion.adjuntar": "Adjuntó evidencia",
-    "evaluacion.revisar": "Revisó un resultado",
-    "evaluacion.observar": "Hizo una observación",
-    "evaluacion.responder_observacion": "Respondió una observación",
-    "evaluacion.resolver_observacion": "Dio por resuelta una observación",
-    "evaluacion.calificar": "Calificó un compromiso",
-    "evaluacion.calcular": "Calculó el cumplimiento",
-    "evaluacion.corregir": "Abrió una corrección",
-    "evaluacion.contar_sin_dato_como_cero": "Decidió contar como cero un compromiso sin dato",
-    "causa_externa.solicitar": "Solicitó una causa externa",
-    "causa_externa.opinar": "Opinó sobre una causa externa",
-    "causa_externa.aceptar": "Aceptó una causa externa",
-    "causa_externa.rechazar": "Rechazó una causa externa",
-    "reclamo.analizar": "Tomó en análisis un reclamo",
-    "reclamo.acoger": "Acogió un reclamo",
-    "reclamo.acoger_parcial": "Acogió en parte un reclamo",
-    "reclamo.rechazar": "Rechazó un reclamo",
-}
-
-
-def que_hizo(asiento: Asiento) -> str:
-    """The act of a ledger entry, in words."""
-    if asiento.accion in _QUE:
-        return _QUE[asiento.accion]
-    maquina, _, accion = asiento.accion.partition(".")
-    if maquina == MAQUINA_EVALUACION.nombre and accion in A.values:
-        return A(accion).label
-    return asiento.accion
 
 
 def observaciones_de(informado: ResultadoInformado) -> "QuerySet[Observacion]":

@@ -20,7 +20,7 @@ from django.middleware.csrf import get_token
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from pmg_site.comun import formato, iconos, reloj, tonos
+from pmg_site.comun import formato, iconos, palabras, reloj, tonos
 
 register = template.Library()
 
@@ -28,6 +28,7 @@ register.filter("fecha", formato.fecha)
 register.filter("fecha_corta", formato.fecha_corta)
 register.filter("fecha_hora", formato.fecha_hora)
 register.filter("miles_de_pesos", formato.miles_de_pesos)
+register.filter("acto_en_palabras", palabras.en_palabras)
 register.filter("exacto", formato.exacto)
 register.filter("medida", formato.medida)
 register.filter("num", formato.numero)
