@@ -14,6 +14,8 @@ from compromisos.consultas_exigencia import (
     exigencias,
     hallazgos_de,
 )
+from compromisos.copia import copias
+from compromisos.diferencias import Reabre, diferencias
 from compromisos.exigencia.operandos_meta import REGLA as META_SIN_CALZAR
 from compromisos.hilos import cita, lugar_de
 from compromisos.models import Compromiso, Observacion, ProgramaAnual, TipoCompromiso
@@ -36,6 +38,15 @@ class Falta:
     codigo: str
     frase: str
     donde: str = "programa"
+
+
+# What a modification always brings: its cause, its reasons, its documents.
+DE_LA_SOLICITUD = frozenset({"causa_version", "motivo_version", "respaldos"})
+SIN_CAMBIOS = Falta(
+    "modificacion_sin_cambios",
+    "La modificación promete lo mismo que el programa vigente: cambie lo que la causa exige.",
+    "modificacion",
+)
 
 
 def faltas(programa: ProgramaAnual) -> list[Falta]:
@@ -65,8 +76,31 @@ def faltas_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Falta]]:
     conjuntos = ConjuntoReglas.objects.in_bulk({p.conjunto_reglas_id for p in cargados})
     marcos = {pk: catalogo(conjunto) for pk, conjunto in conjuntos.items()}
     halladas = exigencias(cargados, {pk: marco.redondeo for pk, marco in marcos.items()})
+    iguales = _sin_cambios(cargados)
     return {
-        p.pk: list(_faltas(p, marcos[p.conjunto_reglas_id], halladas[p.pk].metas)) for p in cargados
+        p.pk: list(_faltas(p, marcos[p.conjunto_reglas_id], halladas[p.pk].metas))
+        + ([SIN_CAMBIOS] if p.pk in iguales else [])
+        for p in cargados
+    }
+
+
+def _sin_cambios(programas: Iterable[ProgramaAnual]) -> set[int]:
+    """The modifications that promise the same as what they would replace."""
+    de_origen = {p.pk: p.reemplaza_id for p in programas if p.reemplaza_id}
+    if not de_origen:
+        return set()
+    aprobadas = dict(
+        ProgramaAnual.objects.filter(pk__in=de_origen.values()).values_list("pk", "copia_aprobada")
+    )
+    ahora = copias(p for p in programas if p.pk in de_origen)
+    return {
+        pk
+        for pk, origen in de_origen.items()
+        if (antes := aprobadas.get(origen))
+        and not any(
+            d.reabre is not Reabre.NADA and d.campo not in DE_LA_SOLICITUD
+            for d in diferencias(antes, ahora[pk])
+        )
     }
 
 

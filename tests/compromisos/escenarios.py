@@ -5,7 +5,7 @@ from decimal import Decimal
 from compromisos import servicios
 from compromisos.estados import EstadoFormulacion
 from compromisos.models import ProgramaAnual
-from indicadores.models import Medicion
+from indicadores.models import FichaIndicador, Medicion
 from instituciones.roles import Rol
 from pmg_site.comun import reloj
 from tests.fabricas import Mundo
@@ -24,6 +24,14 @@ def completar(programa: ProgramaAnual) -> ProgramaAnual:
                     ficha=ficha, tipo="meta", simbolo=simbolo, defaults={"valor": Decimal(valor)}
                 )
         compromiso.requisitos.update(medios=["Resolución"])
+    return programa
+
+
+def cambiar(programa: ProgramaAnual) -> ProgramaAnual:
+    """Make a modification differ from what it would replace: a note that only the review reads."""
+    FichaIndicador.objects.filter(compromisos__programa=programa).update(
+        notas="Se mide con el registro nuevo."
+    )
     return programa
 
 

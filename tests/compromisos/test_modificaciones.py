@@ -26,10 +26,11 @@ from compromisos.diferencias import (
 from compromisos.estados import EstadoFormulacion
 from compromisos.faltas import faltas
 from compromisos.models import ProgramaAnual
+from compromisos.servicios.tramite import ProgramaIncompleto
 from instituciones.roles import Rol
 from pmg_site.comun.almacen import ruta_de
 from pmg_site.comun.errores import ArchivoRechazado, ErrorDeNegocio, TransicionInvalida
-from tests.compromisos.escenarios import decretar, llevar
+from tests.compromisos.escenarios import cambiar, decretar, llevar
 from tests.evaluacion.escenarios import PDF, Subida
 from tests.fabricas import Mundo
 
@@ -163,7 +164,10 @@ def test_a_modification_keeps_both_versions_with_cause_document_and_decree(mundo
     assert (nueva.solicitud.causa, nueva.motivo_version) == (CAUSA, "Se rebajó el subtítulo 22.")
     respaldo = nueva.solicitud.respaldos.get()
     assert ruta_de(respaldo.huella).read_bytes() == PDF
-    assert faltas(nueva) == []
+    assert [f.codigo for f in faltas(nueva)] == ["modificacion_sin_cambios"]
+    with pytest.raises(ProgramaIncompleto, match="promete lo mismo"):
+        servicios.enviar(programa=nueva, por=mundo[Rol.JEFE_SERVICIO])
+    assert faltas(cambiar(nueva)) == []
     mundo.programa = nueva
     aprobada = llevar(mundo, E.APROBADO)
     assert [f.papel for f in aprobada.firmas.order_by("pk")] == [
@@ -183,7 +187,7 @@ def test_without_a_document_the_request_is_not_sent(mundo):
     nueva = servicios.nueva_version(
         programa=programa, causa=CAUSA, motivo="Rebaja", por=mundo[Rol.JEFE_SERVICIO]
     )
-    assert [f.codigo for f in faltas(nueva)] == ["modificacion_sin_respaldo"]
+    assert [f.codigo for f in faltas(cambiar(nueva))] == ["modificacion_sin_respaldo"]
 
 
 def test_a_refused_document_opens_nothing(mundo):
@@ -211,7 +215,7 @@ def test_the_same_document_is_not_added_twice_nor_after_sending(mundo):
     encargado = mundo[Rol.ENCARGADO_PMG]
     with pytest.raises(ErrorDeNegocio, match="ya está"):
         servicios.respaldar(programa=nueva, subida=Subida(PDF), por=encargado)
-    mundo.programa = nueva
+    mundo.programa = cambiar(nueva)
     enviada = llevar(mundo, E.ENVIADO)
     with pytest.raises(TransicionInvalida):
         servicios.respaldar(programa=enviada, subida=Subida(PDF + b"\n"), por=encargado)

@@ -26,7 +26,7 @@ from pmg_site.comun.errores import (
     TransicionInvalida,
 )
 from pmg_site.comun.models import Asiento
-from tests.compromisos.escenarios import completar, decretar, llevar
+from tests.compromisos.escenarios import cambiar, completar, decretar, llevar
 from tests.evaluacion.escenarios import PDF, Subida
 from tests.fabricas import Mundo, persona_con
 
@@ -282,7 +282,7 @@ def test_a_modification_is_a_new_version_and_the_decreed_one_stays_in_force(mund
     # measured meanwhile on the card in force: the new card inherits it when decreed
     vieja = programa.compromisos.get(numero=1).ficha
     Medicion.objects.create(ficha=vieja, tipo="efectivo", simbolo="A", valor=Decimal(7))
-    mundo.programa = nueva
+    mundo.programa = cambiar(nueva)
     nueva = llevar(mundo, E.DECRETADO)
     assert list(ProgramaAnual.objects.en_vigor()) == [nueva]
     heredada = nueva.compromisos.get(numero=1).ficha.mediciones.get(tipo="efectivo")
