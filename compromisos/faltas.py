@@ -182,10 +182,12 @@ def impedimentos_de(programas: Iterable[ProgramaAnual]) -> dict[int, list[Falta]
     """All that stands between reviewed programmes and their approval, each thread said once."""
     lista = list(programas)
     pendientes, por_resolver = faltas_de(lista), por_resolver_de(lista)
-    return {
-        p.pk: [f for f in pendientes[p.pk] if f.codigo != OBSERVACION_ABIERTA] + por_resolver[p.pk]
-        for p in lista
-    }
+    return {p.pk: para_aprobar(pendientes[p.pk], por_resolver[p.pk]) for p in lista}
+
+
+def para_aprobar(pendientes: Iterable[Falta], por_resolver: Iterable[Falta]) -> list[Falta]:
+    """Both lists as one: an open thread waits to be resolved, so it is not said twice."""
+    return [*(f for f in pendientes if f.codigo != OBSERVACION_ABIERTA), *por_resolver]
 
 
 def _respaldada(programa: ProgramaAnual) -> bool:

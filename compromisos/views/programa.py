@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from compromisos import consultas, servicios
 from compromisos.catalogo import catalogo
 from compromisos.estados import AccionFormulacion, EstadoFormulacion
-from compromisos.faltas import faltas, por_resolver_de, suma_ponderadores
+from compromisos.faltas import faltas, para_aprobar, por_resolver_de, suma_ponderadores
 from compromisos.forms import (
     FormularioDecreto,
 )
@@ -41,6 +41,9 @@ SIN_COMENTARIO = {
 }
 
 
+APROBADOS = (EstadoFormulacion.APROBADO, EstadoFormulacion.DECRETADO)
+
+
 @require_GET
 def detalle(request: Peticion, pk: int) -> HttpResponse:
     """The programme as Formulario H, with what is missing, threads, history and steps."""
@@ -48,15 +51,16 @@ def detalle(request: Peticion, pk: int) -> HttpResponse:
     pendientes = faltas(programa)
     por_resolver = por_resolver_de([programa])[programa.pk]
     grupos = consultas.formulario_h(programa, pendientes)
+    en_revision = programa.estado == EstadoFormulacion.EN_REVISION
     compromisos = [fila.compromiso for grupo in grupos for fila in grupo.filas]
     decreta = request.user.puede(Capacidad.DECRETAR_FORMULACION, programa.institucion)
     contexto = {
         "programa": programa,
         "grupos": grupos,
         "faltas": pendientes,
-        "en_tramite": programa.estado
-        not in (EstadoFormulacion.APROBADO, EstadoFormulacion.DECRETADO),
-        "por_resolver": por_resolver if programa.estado == EstadoFormulacion.EN_REVISION else (),
+        "en_tramite": programa.estado not in APROBADOS,
+        "por_enviar": programa.estado not in APROBADOS and not en_revision,
+        "por_resolver": para_aprobar(pendientes, por_resolver) if en_revision else (),
         "suma": suma_ponderadores(compromisos),
         "total": catalogo(programa.conjunto_reglas).suma_ponderadores,
         "pasos": consultas.linea_de_estados(programa),
