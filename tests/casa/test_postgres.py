@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,12 +11,13 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 from psycopg2 import errors
 
 from compromisos import servicios
 from compromisos.estados import EstadoFormulacion
 from compromisos.models import ProgramaAnual
+from compromisos.servicios import firmas
 from instituciones import flujo
 from instituciones.models import Persona
 from instituciones.roles import Rol
@@ -146,30 +148,71 @@ def test_eight_approvals_at_once_are_one(transactional_db: None) -> None:
     assert verificar().integra
 
 
-def test_without_the_row_lock_they_would_be_many(
-    transactional_db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Negative control: with the lock off and everybody past the check, each one approves."""
-    mundo = Mundo.crear()
-    programa = llevar(mundo, EstadoFormulacion.EN_REVISION)
-    aprobar = _aprobar(programa, mundo.personas[Rol.COMITE_TRIMINISTERIAL].pk)
-    con_candado, exigir = models.QuerySet.select_for_update, flujo.exigir
-    revisado = threading.Barrier(HILOS)
+def _decretar(programa: ProgramaAnual, secretaria: int) -> Callable[[], Any]:
+    return lambda: servicios.decretar(
+        programa=ProgramaAnual.objects.get(pk=programa.pk),
+        por=Persona.objects.get(pk=secretaria),
+        numero="D.E. 1",
+        fecha=date(2025, 12, 1),
+    )
+
+
+def _sin_candado(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the row lock of the programmes away."""
+    con_candado = models.QuerySet.select_for_update
 
     def sin_candado(self: Any, *args: Any, **opciones: Any) -> Any:
         if self.model is ProgramaAnual:
             return self.all()
         return con_candado(self, *args, **opciones)
 
+    monkeypatch.setattr(models.QuerySet, "select_for_update", sin_candado)
+
+
+def _juntos_tras_mirar(monkeypatch: pytest.MonkeyPatch, modulo: Any) -> None:
+    """Nobody goes on until everybody has read the state and asks whether they may."""
+    exigir, mirado = modulo.exigir, threading.Barrier(HILOS)
+
     def esperar_a_todos(*args: Any) -> Rol:
-        revisado.wait(timeout=20)  # the state was read: everybody saw it in review
+        mirado.wait(timeout=20)
         return exigir(*args)
 
-    monkeypatch.setattr(models.QuerySet, "select_for_update", sin_candado)
-    monkeypatch.setattr(flujo, "exigir", esperar_a_todos)
-    hechos, _ = a_la_vez(aprobar)
+    monkeypatch.setattr(modulo, "exigir", esperar_a_todos)
+
+
+def test_without_the_row_lock_they_would_be_many(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: with the lock off and everybody past the check, each one decrees."""
+    mundo = Mundo.crear()
+    programa = llevar(mundo, EstadoFormulacion.APROBADO)
+    decretar = _decretar(programa, mundo.personas[Rol.DIPRES].pk)
+    _sin_candado(monkeypatch)
+    _juntos_tras_mirar(monkeypatch, flujo)
+    hechos, _ = a_la_vez(decretar)
     assert hechos > 1
-    assert _aprobaciones(programa) == hechos
+    decretos = Asiento.objects.filter(objeto=nombre_objeto(programa), accion="formulacion.decretar")
+    assert decretos.count() == hechos
+
+
+def test_without_the_row_lock_the_signature_is_still_one(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second guard of an approval: one signature per role and round, by the database."""
+    mundo = Mundo.crear()
+    programa = llevar(mundo, EstadoFormulacion.EN_REVISION)
+    aprobar = _aprobar(programa, mundo.personas[Rol.COMITE_TRIMINISTERIAL].pk)
+    _sin_candado(monkeypatch)
+    _juntos_tras_mirar(monkeypatch, firmas)
+
+    def aprobar_o_chocar() -> None:
+        try:
+            aprobar()
+        except IntegrityError as error:
+            raise ErrorDeNegocio(str(error)) from error
+
+    assert a_la_vez(aprobar_o_chocar) == (1, HILOS - 1)
+    assert _aprobaciones(programa) == 1
 
 
 def test_eight_entries_at_once_leave_a_gapless_chain(transactional_db: None) -> None:
