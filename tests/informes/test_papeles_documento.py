@@ -20,7 +20,7 @@ from informes.papeles.definiciones import formulario_a0, formulario_a1
 from informes.papeles.formulario_h import formulario_h
 from instituciones.estados import EstadoDefinicion
 from instituciones.roles import Rol
-from tests.compromisos.escenarios import completar, llevar
+from tests.compromisos.escenarios import cambiar, completar, llevar
 from tests.evaluacion.escenarios import PDF, Subida
 from tests.fabricas import CompromisoF, ficha_con_operandos
 from tests.informes.lectura import como, con_historia, lector, texto
@@ -148,7 +148,7 @@ def test_a_replaced_version_says_which_one_replaces_it_once_that_one_is_decreed(
     aviso = "lo reemplaza la versión 2"
     assert aviso not in texto(decretos.decreto(ProgramaAnual.objects.get(pk=vieja.pk)))
     assert "Se rebajó el subtítulo 22." in texto(decretos.decreto(nueva))
-    llevar(replace(mundo, programa=nueva), E.DECRETADO)
+    llevar(replace(mundo, programa=cambiar(nueva)), E.DECRETADO)
     assert aviso in texto(decretos.decreto(ProgramaAnual.objects.get(pk=vieja.pk)))
 
 
