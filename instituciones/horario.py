@@ -1,7 +1,9 @@
-"""From a date and time on Santiago's clock to the one instant, in UTC, that a deadline means."""
+"""Between Santiago's clock and UTC instants: deadlines, and the dates that papers may bear."""
 
 from datetime import UTC, date, datetime, time
 
+from pmg_site.comun import reloj
+from pmg_site.comun.errores import ErrorDeNegocio
 from pmg_site.comun.reloj import SANTIAGO
 
 INICIO = time(0, 0)
@@ -32,3 +34,17 @@ def cierra(dia: date) -> datetime:
 def dia_local(momento: datetime) -> date:
     """The day that it is in Santiago at an instant."""
     return momento.astimezone(SANTIAGO).date()
+
+
+def exigir_fecha_de_decreto(fecha: date, decidido_el: datetime | None) -> None:
+    """A decree bears a day from that of the decision which it formalises up to today, in Santiago.
+
+    Raises ErrorDeNegocio with what to correct.
+    """
+    if fecha > dia_local(reloj.ahora()):
+        raise ErrorDeNegocio("La fecha del decreto no puede estar en el futuro: corríjala.")
+    if decidido_el is not None and fecha < dia_local(decidido_el):
+        raise ErrorDeNegocio(
+            "El decreto no puede ser anterior a la decisión que formaliza, del "
+            f"{dia_local(decidido_el):%d-%m-%Y}: corrija su fecha."
+        )

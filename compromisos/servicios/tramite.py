@@ -32,6 +32,7 @@ from compromisos.servicios.rondas import registrar_rondas
 from indicadores.models import FichaIndicador
 from indicadores.servicios import congelar, descongelar
 from instituciones.flujo import Paso, dar_paso, dar_paso_lote, exigir, precargar_alcances
+from instituciones.horario import exigir_fecha_de_decreto
 from instituciones.models import Persona
 from instituciones.roles import Capacidad, Rol
 from pmg_site.comun import reloj
@@ -165,10 +166,9 @@ def decretar(
     """Record the decree that formalises the programme."""
     if not numero.strip():
         raise ErrorDeNegocio("Escriba el número del decreto.")
-    if fecha > reloj.ahora().astimezone(reloj.SANTIAGO).date():
-        raise ErrorDeNegocio("La fecha del decreto no puede estar en el futuro: corríjala.")
 
     def preparar(fila: ProgramaAnual, por: Persona) -> None:
+        exigir_fecha_de_decreto(fecha, fila.aprobado_el)
         fila.decreto_numero, fila.decreto_fecha = numero.strip(), fecha
         if fila.reemplaza:
             heredar(fila.reemplaza, fila)

@@ -24,6 +24,7 @@ from evaluacion.servicios.comunes import asunto_de, bloquear_lote, exigir_texto
 from indicadores.especificaciones import EfectivoCerrado, ValorCerrado
 from indicadores.servicios import cerrar_valores_lote, fijar_efectivos_lote
 from instituciones.flujo import Paso, dar_paso_lote, exigir
+from instituciones.horario import exigir_fecha_de_decreto
 from instituciones.models import Persona
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj, salida
@@ -221,6 +222,7 @@ def decretar_lote(
     with transaction.atomic():
         filas = bloquear_lote(evaluaciones)
         for fila in filas:
+            exigir_fecha_de_decreto(fecha, fila.cerrada_el)
             fila.decreto_numero, fila.decreto_fecha = limpio, fecha
             fila.decretada_el, fila.decretada_por = reloj.ahora(), por
             fila.fila_version += 1

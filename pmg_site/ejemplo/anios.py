@@ -11,6 +11,7 @@ from evaluacion.models import Evaluacion, ResultadoInformado
 from indicadores.models import ConjuntoReglas
 from indicadores.reglas import marco_de
 from instituciones import servicios_procesos as procesos
+from instituciones.horario import dia_local
 from instituciones.models import (
     Adscripcion,
     Institucion,
@@ -212,7 +213,7 @@ def concluir(anio: int, hoy: date, gente: Gente) -> None:
             evaluaciones=lista,
             por=dipres,
             numero=f"EJ-{anio}-R",
-            fecha=date(anio + 1, 4, 3),
+            fecha=dia_local(reloj.ahora()),
         )
     with reloj.en(fechas.durante(Etapa.SEGUIMIENTO, 3)):
         evaluacion.publicar_lote(evaluaciones=lista, por=dipres)

@@ -12,6 +12,7 @@ from evaluacion.models import Evaluacion
 from indicadores import servicios as indicadores
 from indicadores.especificaciones import EspecificacionMedicion
 from indicadores.models import FichaIndicador, Sentido
+from instituciones.horario import dia_local
 from instituciones.models.procesos import Etapa
 from pmg_site.comun import reloj
 from pmg_site.ejemplo import anios, aprobaciones, azar, valores
@@ -125,7 +126,10 @@ def decidir(hoy: date, gente: Gente) -> None:
     decretadas = [e for e in cerradas if _alcanza(e, "decretada")]
     with reloj.en(fechas.durante(Etapa.RECLAMO, 90)):
         evaluacion.decretar_lote(
-            evaluaciones=decretadas, por=dipres, numero=f"EJ-{EN_EVALUACION}-R", fecha=hoy
+            evaluaciones=decretadas,
+            por=dipres,
+            numero=f"EJ-{EN_EVALUACION}-R",
+            fecha=dia_local(reloj.ahora()),
         )
 
 

@@ -3,7 +3,6 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,8 +18,10 @@ from compromisos.estados import EstadoFormulacion
 from compromisos.models import ProgramaAnual
 from compromisos.servicios import firmas
 from instituciones import flujo
+from instituciones.horario import dia_local
 from instituciones.models import Persona
 from instituciones.roles import Rol
+from pmg_site.comun import reloj
 from pmg_site.comun.bitacora import nombre_objeto, verificar
 from pmg_site.comun.errores import ErrorDeNegocio
 from pmg_site.comun.models import Asiento
@@ -153,7 +154,7 @@ def _decretar(programa: ProgramaAnual, secretaria: int) -> Callable[[], Any]:
         programa=ProgramaAnual.objects.get(pk=programa.pk),
         por=Persona.objects.get(pk=secretaria),
         numero="D.E. 1",
-        fecha=date(2025, 12, 1),
+        fecha=dia_local(reloj.ahora()),
     )
 
 

@@ -12,7 +12,9 @@ from django.urls import reverse
 from compromisos import servicios
 from compromisos.estados import EstadoFormulacion
 from compromisos.models import ProgramaAnual
+from instituciones.horario import dia_local
 from instituciones.roles import Rol
+from pmg_site.comun import reloj
 from tests.compromisos.escenarios import completar, llevar
 from tests.fabricas import AdscripcionF, InstitucionF, Mundo, programa_en_borrador
 
@@ -106,7 +108,8 @@ def test_the_whole_path_goes_through_the_pages(mundo):
         )
         assert respuesta.status_code == 302, (accion, respuesta.content[:300])
     respuesta = como(mundo[Rol.DIPRES]).post(
-        url("decretar", programa.pk), {"numero": "D.E. 7", "fecha": "2024-01-02", "version": ""}
+        url("decretar", programa.pk),
+        {"numero": "D.E. 7", "fecha": dia_local(reloj.ahora()).isoformat(), "version": ""},
     )
     assert respuesta.status_code == 302
     programa.refresh_from_db()

@@ -56,6 +56,19 @@ def test_an_indicator_without_formula_offers_its_card_not_a_form_that_always_fai
     assert "1 requisito técnico<" in texto
 
 
+def test_a_refused_weight_of_the_catalogue_stays_in_its_own_form():
+    marco_con_catalogo()
+    programa, encargado = programa_de(None)
+    datos = {"objetivo": "gestion-eficaz", "transversal": "equidad", "ponderador": "5,555"}
+    respuesta = como(encargado).post(url("catalogo", programa.pk), datos)
+    texto = respuesta.content.decode()
+    assert respuesta.status_code == 422
+    assert texto.count('value="5,555"') == 1
+    propio = texto.split('name="transversal" value="equidad"')[1].split("</form>")[0]
+    assert 'value="5,555"' in propio
+    assert "decimales" in propio
+
+
 ANTES = [["meta", 0, "A", "mujeres", "7182"], ["meta", 0, "A", "total", "13056"],
          ["meta", 0, "B", "total", "19980"], ["meta", 6, "A", "total", "10"]]  # fmt: skip
 DESPUES = [["meta", 0, "A", "mujeres", "7313"], ["meta", 0, "A", "total", "13187"],

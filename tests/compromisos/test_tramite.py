@@ -247,10 +247,14 @@ def test_the_database_refuses_an_approved_programme_without_its_copy(mundo):
         ProgramaAnual.objects.filter(pk=programa.pk).update(copia_huella="")
 
 
-def test_a_decree_has_a_number_and_is_not_in_the_future(mundo):
+def test_a_decree_has_a_number_and_a_day_from_the_approval_to_today(mundo):
     programa = llevar(mundo, E.APROBADO)
     hoy = reloj.ahora().astimezone(reloj.SANTIAGO).date()
-    for numero, fecha in (("", hoy), ("D.E. 1", hoy + timedelta(days=1))):
+    for numero, fecha in (
+        ("", hoy),
+        ("D.E. 1", hoy + timedelta(days=1)),
+        ("D.E. 1", hoy - timedelta(days=1)),
+    ):
         with pytest.raises(ErrorDeNegocio):
             servicios.decretar(programa=programa, por=mundo[Rol.DIPRES], numero=numero, fecha=fecha)
     assert decretar(mundo, programa).estado == E.DECRETADO

@@ -11,6 +11,7 @@ from compromisos.models import ProgramaAnual
 from evaluacion import servicios
 from evaluacion.models import Evaluacion, ResultadoInformado
 from indicadores.models import ConjuntoReglas, Operando
+from instituciones.horario import dia_local
 from instituciones.models import Persona
 from instituciones.roles import Rol
 from pmg_site.comun import reloj
@@ -151,7 +152,10 @@ def cerrada(mundo: Mundo) -> Evaluacion:
 
 def publicada(mundo: Mundo) -> Evaluacion:
     evaluacion = servicios.decretar(
-        evaluacion=cerrada(mundo), por=mundo[Rol.DIPRES], numero="200", fecha=date(2026, 3, 1)
+        evaluacion=cerrada(mundo),
+        por=mundo[Rol.DIPRES],
+        numero="200",
+        fecha=dia_local(reloj.ahora()),
     )
     return servicios.publicar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
 

@@ -1,5 +1,6 @@
 """External causes, claims, missing data and corrections: what each does to the total."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,9 @@ from compromisos.models import CompromisoSeguimiento, ProgramaAnual
 from evaluacion import servicios
 from evaluacion.models import Evaluacion
 from indicadores.models import ValorAnual
+from instituciones.horario import dia_local
 from instituciones.roles import Rol
+from pmg_site.comun import reloj
 from pmg_site.comun.errores import ErrorDeNegocio, TransicionInvalida
 from tests.evaluacion import escenarios
 from tests.fabricas import Mundo
@@ -194,3 +197,13 @@ def test_an_open_evaluation_follows_the_new_rules(mundo: Mundo) -> None:
     assert servicios.recalcular(anio=2026)["nuevos"] == 1
     # The first commitment falls under 99 %: 30 + 10.
     assert evaluacion.resultados.last().total == Decimal(40)
+
+
+def test_the_decree_bears_a_day_from_the_final_result_to_today(mundo: Mundo) -> None:
+    evaluacion = escenarios.cerrada(mundo)
+    hoy = dia_local(reloj.ahora())
+    for fecha in (hoy - timedelta(days=1), hoy + timedelta(days=1)):
+        with pytest.raises(ErrorDeNegocio, match="decreto"):
+            servicios.decretar(
+                evaluacion=evaluacion, por=mundo[Rol.DIPRES], numero="200", fecha=fecha
+            )

@@ -1,7 +1,6 @@
 """Batches: the same guards and the same result as one by one, in a number of queries that stays."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from evaluacion import servicios
 from evaluacion.models import Evaluacion
 from evaluacion.servicios import Adjunto, Calificacion, Informe
+from instituciones.horario import dia_local
 from instituciones.models import Persona
 from instituciones.roles import Rol
+from pmg_site.comun import reloj
 from pmg_site.comun.bitacora import verificar
 from pmg_site.comun.errores import ConflictoDeDeberes, ErrorDeNegocio, TransicionInvalida
 from tests.evaluacion import escenarios
@@ -70,7 +71,7 @@ def todo_en_lote(mundos: Sequence[Mundo]) -> list[Evaluacion]:
     servicios.emitir_preliminar_lote(evaluaciones=evaluaciones, por=dipres)
     servicios.cerrar_lote(evaluaciones=evaluaciones, por=comite)
     servicios.decretar_lote(
-        evaluaciones=evaluaciones, por=dipres, numero="200", fecha=date(2026, 3, 1)
+        evaluaciones=evaluaciones, por=dipres, numero="200", fecha=dia_local(reloj.ahora())
     )
     return servicios.publicar_lote(evaluaciones=evaluaciones, por=dipres)
 
