@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from compromisos.models import ProgramaAnual
+from instituciones.horario import dia_local
 from instituciones.roles import Rol
+from pmg_site.comun import reloj
 from tests.compromisos.escenarios import completar
 from tests.fabricas import Mundo
 from tests.navegador.conftest import Visita
@@ -73,7 +75,7 @@ def test_a_programme_goes_from_draft_to_decree_through_an_observation(
 
     dipres.ir(camino).enlace("Registrar el decreto")
     dipres.pagina.get_by_label("Número del decreto").fill("412")
-    dipres.pagina.get_by_label("Fecha").fill("2026-11-20")
+    dipres.pagina.get_by_label("Fecha").fill(dia_local(reloj.ahora()).isoformat())
     dipres.oprimir(dipres.contenido.locator("form button[type=submit]"))
     dipres.dice("Decreto 412", "Huella de lo aprobado")
     assert ProgramaAnual.objects.get(pk=gente.programa.pk).estado == "decretado"
