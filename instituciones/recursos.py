@@ -9,7 +9,14 @@ from import_export.widgets import DateWidget, ForeignKeyWidget
 
 from instituciones import servicios_catalogo, servicios_personas, servicios_tablas
 from instituciones.horario import abre, cierra, dia_local
-from instituciones.models import Asignacion, Institucion, Ministerio, Persona, RedExpertos
+from instituciones.models import (
+    Asignacion,
+    Institucion,
+    Mecanismo,
+    Ministerio,
+    Persona,
+    RedExpertos,
+)
 from instituciones.roles import Rol
 from instituciones.run import normalizar
 from pmg_site.comun.errores import ErrorDeNegocio
@@ -41,17 +48,22 @@ class PorServicio(resources.ModelResource):
         raise NotImplementedError
 
 
+_CODIGOS = ("partida", "capitulo")
+_CON_HISTORIA = ("nombre", "ministerio_id", *_CODIGOS)
+
+
 class RecursoInstituciones(PorServicio):
     """Institutions by their code; a change of name goes by its own page, which keeps history."""
 
     ministerio = fields.Field(
         "ministerio", "ministerio", widget=ForeignKeyWidget(Ministerio, "codigo")
     )
+    mecanismo = fields.Field("mecanismo", "mecanismo", widget=ForeignKeyWidget(Mecanismo, "codigo"))
 
     class Meta:
         model = Institucion
         import_id_fields = ("codigo",)
-        fields = ("codigo", "nombre", "ministerio", *servicios_catalogo.EDITABLES)
+        fields = ("codigo", "nombre", "ministerio", *_CODIGOS, *servicios_catalogo.EDITABLES)
         skip_unchanged = True
         use_transactions = True
         clean_model_instances = True
@@ -63,14 +75,18 @@ class RecursoInstituciones(PorServicio):
                 codigo=fila.codigo,
                 nombre=fila.nombre,
                 ministerio=fila.ministerio,
+                partida=fila.partida,
+                capitulo=fila.capitulo,
+                desde=fila.creada_el,
                 por=self.por,
                 **editables,
             )
         guardada = Institucion.objects.get(pk=fila.pk)
-        if (guardada.nombre, guardada.ministerio_id) != (fila.nombre, fila.ministerio_id):
+        if any(getattr(guardada, c) != getattr(fila, c) for c in _CON_HISTORIA):
             raise ValidationError(
-                "El nombre o el ministerio no se cambian aquí: use «Registrar un cambio de nombre» "
-                "en la página de la institución, que conserva la historia."
+                "El nombre, el ministerio y los códigos de presupuesto no se cambian aquí: use "
+                "«Registrar un cambio de nombre» en la página de la institución, que conserva "
+                "la historia."
             )
         return servicios_catalogo.editar_institucion(
             institucion=guardada, por=self.por, **editables

@@ -15,7 +15,18 @@ from pmg_site.comun.bitacora import Acto, anotar
 from pmg_site.comun.edicion import instantanea
 from pmg_site.comun.errores import ErrorDeNegocio
 
-EDITABLES = ("sigla", "tipo", "codigo_cpat", "confianza", "fuente", "nota")
+EDITABLES = (
+    "sigla",
+    "tipo",
+    "codigo_cpat",
+    "creada_el",
+    "creada_el_fuente",
+    "mecanismo",
+    "mecanismo_fuente",
+    "confianza",
+    "fuente",
+    "nota",
+)
 
 
 @transaction.atomic
@@ -41,6 +52,7 @@ def crear_institucion(
         desde=desde,
         **otros,
     )
+    _con_fuentes(institucion)
     institucion.full_clean()
     institucion.save()
     Denominacion.objects.create(
@@ -55,6 +67,13 @@ def crear_institucion(
     )
     _anotar("institucion.crear", institucion, por, rol, despues=instantanea(institucion))
     return institucion
+
+
+def _con_fuentes(institucion: Institucion) -> None:
+    """What decides the profile and the mechanism of a service carries its own source."""
+    if institucion.creada_el and not institucion.creada_el_fuente.strip():
+        raise ErrorDeNegocio("Escriba la fuente de la fecha de creación (creada_el_fuente).")
+    institucion.mecanismo_sintetico = not institucion.mecanismo_fuente.strip()
 
 
 @transaction.atomic
@@ -72,6 +91,7 @@ def editar_institucion(
     despues = instantanea(institucion, campos)
     if antes == despues:
         return institucion
+    _con_fuentes(institucion)
     institucion.full_clean()
     institucion.save()
     _anotar("institucion.editar", institucion, por, rol, antes=antes, despues=despues)

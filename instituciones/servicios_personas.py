@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from axes.utils import reset
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -102,12 +103,13 @@ def activar(*, persona: Persona, activa: bool, por: Persona, motivo: str = "") -
 
 @transaction.atomic
 def nueva_clave(*, persona: Persona, por: Persona) -> str:
-    """A random password, told once to the administrator who hands it over."""
+    """A random password, told once to the administrator who hands it over; it ends a lock-out."""
     rol = exigir_capacidad(por, Capacidad.ADMINISTRAR_PERSONAS)
     persona = Persona.objects.select_for_update().get(pk=persona.pk)
     clave = "-".join("".join(secrets.choice(_ALFABETO) for _ in range(5)) for _ in range(3))
     persona.set_password(clave)
     persona.save(update_fields=["password"])
+    reset(username=persona.run)
     _anotar("persona.nueva_clave", persona, por, rol)
     return clave
 

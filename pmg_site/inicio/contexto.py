@@ -41,6 +41,7 @@ INTERNO = (
     ("Procesos", "procesos:lista", Capacidad.ADMINISTRAR_PROCESOS),
     ("Presupuesto", "presupuesto:lista", Capacidad.CARGAR_PRESUPUESTO),
     ("Personas", "personas:lista", Capacidad.ADMINISTRAR_PERSONAS),
+    ("Tablas", "admin:index", Capacidad.ADMINISTRAR_PERSONAS),
     ("Bitácora", "bitacora", Capacidad.VER_BITACORA),
     ("Portal público", "inicio", None),
 )

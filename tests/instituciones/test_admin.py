@@ -1,5 +1,7 @@
 """Django's admin: the administrator reads every table, and services write the bulk ones."""
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -94,6 +96,37 @@ def test_institutions_come_in_with_their_first_name(mundo: Mundo) -> None:
     nueva = Institucion.objects.get(codigo="servicio-nuevo")
     assert nueva.denominaciones.get().nombre == "Servicio Nuevo"
     assert Asiento.objects.filter(accion="institucion.crear").count() == 1
+
+
+CABEZA = (
+    "codigo,nombre,ministerio,partida,capitulo,tipo,creada_el,creada_el_fuente,mecanismo,"
+    "mecanismo_fuente,fuente\n"
+)
+
+
+def test_a_newly_created_service_comes_in_ready_for_its_first_year(mundo: Mundo) -> None:
+    ministerio = mundo.institucion.ministerio.codigo
+    _cargar(
+        mundo,
+        Institucion,
+        f"{CABEZA}nuevo,Servicio Nuevo,{ministerio},21,99,servicio,2026-03-01,L 2,PMG,L 2,L 2\n",
+    )
+    nueva = Institucion.objects.get(codigo="nuevo")
+    assert (nueva.creada_el, nueva.mecanismo.codigo) == (date(2026, 3, 1), "PMG")
+    assert not nueva.mecanismo_sintetico
+    nombre = nueva.denominaciones.get()
+    assert (nombre.partida, nombre.capitulo, nombre.desde) == ("21", "99", date(2026, 3, 1))
+
+
+def test_a_creation_date_needs_its_source(mundo: Mundo) -> None:
+    ministerio = mundo.institucion.ministerio.codigo
+    ensayo = _cargar(
+        mundo,
+        Institucion,
+        f"{CABEZA}nuevo,Servicio Nuevo,{ministerio},21,99,servicio,2026-03-01,,PMG,Ley 2,Ley 2\n",
+    )
+    assert "fuente de la fecha de creación" in ensayo.content.decode()
+    assert not Institucion.objects.filter(codigo="nuevo").exists()
 
 
 def test_a_name_is_not_changed_by_the_bulk_table(mundo: Mundo) -> None:

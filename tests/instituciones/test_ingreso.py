@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from instituciones.models import Persona
+from instituciones.servicios_personas import nueva_clave
 from tests import fabricas
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,19 @@ def test_after_five_failures_not_even_the_right_password_enters(persona: Persona
     for run in ("12345678-5", "123456785", "12.345.678-5"):
         assert _ingresar(navegador, run).status_code == 429
     assert not _dentro(navegador)
+
+
+def test_a_new_password_ends_the_lock(persona: Persona) -> None:
+    navegador = Client()
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        _ingresar(navegador, "12345678-5", "equivocada")
+    assert _ingresar(navegador, "12345678-5").status_code == 429
+    administrador = Persona.objects.create_superuser(
+        fabricas.un_run(7100), nombres="Ada", apellidos="Soto"
+    )
+    clave = nueva_clave(persona=persona, por=administrador)
+    _ingresar(navegador, "12345678-5", clave)
+    assert _dentro(navegador)
 
 
 def test_the_lock_of_one_account_leaves_the_others_open(persona: Persona) -> None:
