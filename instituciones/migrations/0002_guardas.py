@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
                 "instituciones_intervencion",
                 "instituciones_cargapresupuesto",
                 "instituciones_lineapresupuesto",
+                "instituciones_feriado",
             )
         ),
     ]

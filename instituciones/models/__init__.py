@@ -12,6 +12,7 @@ from instituciones.models.definiciones import (
     TipoProducto,
     VozUsuarios,
 )
+from instituciones.models.feriados import Feriado
 from instituciones.models.filas import TipoNorma
 from instituciones.models.instituciones import (
     Denominacion,
@@ -50,6 +51,7 @@ __all__ = [
     "DenominacionMinisterio",
     "Difusion",
     "EtapaCalendario",
+    "Feriado",
     "Institucion",
     "Intervencion",
     "LeyMinisterial",
