@@ -12,6 +12,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("PMG_VAR", default=str(BASE_DIR / "var"))).resolve()
 EVIDENCIA_DIR = Path(env("EVIDENCIA_DIR", default=str(VAR_DIR / "evidencia"))).resolve()
 DOCUMENTOS_DIR = Path(env("DOCUMENTOS_DIR", default=str(VAR_DIR / "documentos"))).resolve()
+# "unix:/run/clamav/clamd.ctl" or "tcp:host:3310"; empty, files are not scanned for viruses.
+CLAMAV = env("PMG_CLAMAV", default="")
 LIBROS_DIR = VAR_DIR / "libros"  # uploaded workbooks, for a day
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -274,6 +276,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "despachar-salida": {"task": "comun.despachar_salida", "schedule": 5.0},
+    "punto-de-control": {"task": "comun.emitir_punto_de_control", "schedule": 3600.0},
     "barrer-trabajos": {"task": "comun.barrer_trabajos", "schedule": 15.0},
     "barrer-libros": {"task": "compromisos.barrer_libros", "schedule": 3600.0},
     "barrer-presupuestos": {"task": "instituciones.barrer_presupuestos", "schedule": 3600.0},

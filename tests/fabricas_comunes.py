@@ -35,6 +35,7 @@ from pmg_site.comun.models import (
     ClaveIdempotencia,
     MensajeSalida,
     NotaAsiento,
+    PuntoDeControl,
     Trabajo,
 )
 from tests.fabricas import (
@@ -261,6 +262,19 @@ class CabezaBitacoraF(Fabrica):
         django_get_or_create = ("id",)
 
     id = 1
+
+
+class PuntoDeControlF(Fabrica):
+    """A row for tests of its table; the true ones are issued by ``puntos.emitir``."""
+
+    class Meta:
+        model = PuntoDeControl
+
+    tamano = factory.Sequence(lambda n: n + 1_000_000)
+    raiz = factory.Sequence(una_huella)
+    cabeza = factory.Sequence(una_huella)
+    cumbres = factory.LazyAttribute(lambda punto: [punto.raiz])
+    emitido_el = AHORA
 
 
 class TrabajoF(Fabrica):

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,8 @@ from django.db import connection, models, transaction
 
 from pmg_site.comun import reloj
 from pmg_site.comun.canonico import canonico, huella
-from pmg_site.comun.models import Asiento, CabezaBitacora, NotaAsiento
+from pmg_site.comun.merkle import Arbol
+from pmg_site.comun.models import Asiento, CabezaBitacora, NotaAsiento, PuntoDeControl
 
 if TYPE_CHECKING:
     from instituciones.models import Persona
@@ -108,7 +109,12 @@ def _huella_nota(sal: str, texto: str) -> str:
 
 def huella_de(asiento: Asiento) -> str:
     """SHA-256 over 0x00 and the canonical JSON of the chained body (an RFC 6962 leaf)."""
-    cuerpo = {
+    return hashlib.sha256(b"\x00" + canonico(cuerpo_de(asiento))).hexdigest()
+
+
+def cuerpo_de(asiento: Asiento) -> dict[str, Any]:
+    """What of an entry is chained."""
+    return {
         "seq": asiento.seq,
         "ocurrido_el": asiento.ocurrido_el,
         "registrado_el": asiento.registrado_el,
@@ -123,47 +129,60 @@ def huella_de(asiento: Asiento) -> str:
         "nota": asiento.nota_huella,
         "previo": asiento.previo,
     }
-    return hashlib.sha256(b"\x00" + canonico(cuerpo)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Verificacion:
-    """The outcome of reading the whole chain: ``seq`` is the first entry that does not follow."""
+    """The outcome of reading the whole chain: ``seq`` is the first entry that does not follow.
+
+    ``puntos`` counts the stored checkpoints that the chain meets.
+    """
 
     integra: bool
     total: int
     huella: str
     seq: int | None = None
     motivo: str = ""
+    puntos: int = 0
 
 
 def verificar(esperada: tuple[int, str] | None = None) -> Verificacion:
-    """Read the chain from the first entry; ``esperada`` is a checkpoint (size, hash) to hold."""
-    previo, contados = GENESIS, 0
+    """Read the chain from the first entry, against every checkpoint issued.
+
+    ``esperada`` is one more checkpoint (size, hash of its last entry), kept elsewhere.
+    """
+    previo, arbol = GENESIS, Arbol()
+    puntos = {p.tamano: p for p in PuntoDeControl.objects.all()}
     for asiento in Asiento.objects.order_by("seq").iterator(chunk_size=LOTE):
-        contados += 1
-        if motivo := _falla(asiento, contados, previo):
-            return Verificacion(False, contados, previo, contados, motivo)
+        numero = arbol.tamano + 1
+        if motivo := falla_de(asiento, numero, previo):
+            return Verificacion(False, numero, previo, numero, motivo)
         previo = asiento.huella
-        if esperada and esperada[0] == contados and esperada[1] != previo:
-            return Verificacion(
-                False, contados, previo, contados, "no coincide con el punto de control"
-            )
+        arbol.agregar(previo)
+        punto = puntos.get(numero)
+        falso = punto and (punto.cabeza, punto.raiz) != (previo, arbol.raiz)
+        if falso or (esperada and esperada[0] == numero and esperada[1] != previo):
+            motivo = "no coincide con el punto de control"
+            return Verificacion(False, numero, previo, numero, motivo)
     if nota := _nota_alterada():
-        return Verificacion(False, contados, previo, nota[0], nota[1])
+        return Verificacion(False, arbol.tamano, previo, nota[0], nota[1])
+    if motivo := _falta_el_final(arbol.tamano, previo, [*puntos, *(esperada or ())[:1]]):
+        return Verificacion(False, arbol.tamano, previo, arbol.tamano + 1, motivo)
+    return Verificacion(True, arbol.tamano, previo, puntos=len(puntos))
+
+
+def _falta_el_final(total: int, huella_final: str, tamanos: Iterable[int]) -> str:
+    """Why the chain, which follows, is shorter than it was."""
     cabeza = CabezaBitacora.objects.filter(pk=1).first()
-    if (cabeza.seq, cabeza.huella) != (contados, previo) if cabeza else contados:
-        return Verificacion(
-            False, contados, previo, contados + 1, "la cabeza no coincide: faltan asientos"
-        )
-    if esperada and esperada[0] > contados:
-        return Verificacion(
-            False, contados, previo, contados + 1, "faltan asientos del punto de control"
-        )
-    return Verificacion(True, contados, previo)
+    if (cabeza.seq, cabeza.huella) != (total, huella_final) if cabeza else total:
+        return "la cabeza no coincide: faltan asientos"
+    if any(tamano > total for tamano in tamanos):
+        return "faltan asientos del punto de control"
+    return ""
 
 
-def _falla(asiento: Asiento, numero: int, previo: str) -> str:
+def falla_de(asiento: Asiento, numero: int, previo: str) -> str:
+    """Why an entry does not follow the one before; empty when it does."""
     if asiento.seq != numero:
         return f"se esperaba el asiento {numero} y sigue el {asiento.seq}"
     if asiento.previo != previo:

@@ -74,6 +74,33 @@ class CabezaBitacora(models.Model):
         return f"hasta el asiento {self.seq}"
 
 
+class PuntoDeControl(models.Model):
+    """A checkpoint of the ledger: its size, Merkle root (RFC 6962) and head at an hour.
+
+    ``cumbres`` are the roots of the complete subtrees, by which the next checkpoint and the proofs
+    of inclusion need only the entries that came after.
+    """
+
+    solo_agregar = True
+
+    tamano = models.BigIntegerField("asientos", primary_key=True)
+    raiz = models.CharField("raíz", max_length=64)
+    cabeza = models.CharField("huella del último asiento", max_length=64)
+    cumbres = models.JSONField("cumbres del árbol")
+    emitido_el = models.DateTimeField("emitido el")
+
+    class Meta:
+        verbose_name = "punto de control de la bitácora"
+        verbose_name_plural = "puntos de control de la bitácora"
+        ordering = ["tamano"]
+        constraints = [
+            models.CheckConstraint(condition=Q(tamano__gte=1), name="punto_de_control_con_asientos")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tamano} asientos"
+
+
 class EstadoTrabajo(models.TextChoices):
     PENDIENTE = "pendiente", "Pendiente"
     EN_CURSO = "en_curso", "En curso"

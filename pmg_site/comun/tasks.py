@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.signals import worker_ready
 
-from pmg_site.comun import salida, trabajos
+from pmg_site.comun import puntos, salida, trabajos
 
 
 @shared_task(name="comun.atender")
@@ -28,6 +28,12 @@ def despachar_salida() -> None:
 def barrer_trabajos() -> None:
     """Give back the jobs of workers that died."""
     trabajos.barrer()
+
+
+@shared_task(name="comun.emitir_punto_de_control")
+def emitir_punto_de_control() -> None:
+    """Issue the hour's checkpoint of the ledger; running twice has no effect."""
+    puntos.emitir()
 
 
 @worker_ready.connect

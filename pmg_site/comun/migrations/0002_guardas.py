@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(
             *solo_agregar(
                 "comun_asiento",
+                "comun_puntodecontrol",
             )
         ),
     ]
