@@ -1,10 +1,10 @@
-"""Which rows exist for whom, over incentives and their instalments."""
+"""Which rows exist for whom, over incentives, instalments, staff and teams."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 if TYPE_CHECKING:
     from instituciones.models import Persona
@@ -47,3 +47,43 @@ class CuotaQuerySet(models.QuerySet):
             | Q(incentivo__anio_pago=dia.year, mes__lte=dia.month),
             estado="programada",
         )
+
+
+class DotacionQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Staff and bases of the institutions that the person may see."""
+        return self.filter(persona.alcance.filtro("adscripcion__institucion"))
+
+
+class EquipoQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Teams of the institutions that the person may see."""
+        return self.filter(persona.alcance.filtro("institucion"))
+
+
+class CuotaEquipoQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Instalments of the teams that the person may see."""
+        return self.filter(persona.alcance.filtro("equipo__institucion"))
+
+    def por_pagar(self, dia: date) -> Self:
+        """Those whose month has come and that nobody has noted as paid."""
+        return self.annotate(anio_pago=F("equipo__anio") + 1).filter(
+            Q(anio_pago__lt=dia.year) | Q(anio_pago=dia.year, mes__lte=dia.month),
+            estado="programada",
+        )
+
+
+class PertenenciaQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Memberships of the teams that the person may see."""
+        return self.filter(persona.alcance.filtro("equipo__institucion"))
+
+
+class FuncionarioQuerySet(models.QuerySet):
+    def visibles_para(self, persona: "Persona") -> Self:
+        """Whoever belongs or belonged to a team that the person may see."""
+        de_equipos = self.model._base_manager.filter(
+            persona.alcance.filtro("pertenencias__equipo__institucion")
+        )
+        return self.filter(pk__in=de_equipos.values("pk"))

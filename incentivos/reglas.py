@@ -6,6 +6,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Self
 
 from incentivos.calculo import ReglasTramo, TramosInvalidos, clasificar
+from incentivos.reglas_montos import (
+    EquiposEnRegla,
+    MontosEnRegla,
+    Tope,
+    leer_equipos,
+    leer_montos,
+    leer_topes,
+)
 from indicadores.lector_reglas import (
     CODIGO,
     LLAVES_FUNDAMENTO,
@@ -66,6 +74,10 @@ class TablaTramos:
     meses_fundamento: Fundamento | None
     tramos: tuple[TramoPago, ...]
     referencias: tuple[Referencia, ...]
+    topes: tuple[Tope, ...]
+    montos: MontosEnRegla | None
+    equipos: EquiposEnRegla | None
+    nota: str
     huella: str
 
     @classmethod
@@ -82,7 +94,6 @@ class TablaTramos:
             c["mecanismos"].rechazar("un conjunto cargado es de un solo mecanismo.")
         desde, hasta = anios({"anio_hasta": raiz.hijo("anio_hasta"), **c})
         c["lectura_anio"].mapa((), LLAVES_FUNDAMENTO)
-        raiz.hijo("nota").texto(vacio=True)
         meses, meses_fundamento = _meses(raiz.hijo("meses"))
         tabla = cls(
             codigo=c["codigo"].con_forma(CODIGO, "tramos-pmg-2010"),
@@ -95,13 +106,21 @@ class TablaTramos:
             meses_fundamento=meses_fundamento,
             tramos=_tramos(raiz.hijo("tramos")),
             referencias=tuple(_referencia(n) for n in raiz.hijo("referencias").lista()),
+            topes=leer_topes(raiz.hijo("topes")),
+            montos=leer_montos(raiz.hijo("montos")),
+            equipos=leer_equipos(raiz.hijo("equipos")),
+            nota=raiz.hijo("nota").texto(vacio=True),
             huella="" if fallas else huella(contenido),
         )
-        if not tabla.tramos and not tabla.referencias:
-            raiz.rechazar("no tiene tramos ni referencias; escriba al menos unos u otras.")
+        if not (tabla.tramos or tabla.referencias or tabla.nota):
+            raiz.rechazar("no tiene tramos, referencias ni nota; escriba lo que se sepa.")
         if tabla.tramos and not tabla.meses:
             raiz.rechazar("faltan los meses de pago; agregue «meses».")
         return tabla
+
+    def tope_de(self, planta: str) -> Tope | None:
+        """The ceiling of a staff plant, where the law sets one."""
+        return next((tope for tope in self.topes if tope.planta == planta), None)
 
     def tramo_de(self, valor: Fraction) -> TramoPago:
         """The tier of a compliance from 0 to 100; ValueError outside."""
@@ -118,7 +137,9 @@ class TablaTramos:
 
 
 _OBLIGATORIAS = ("tipo", "codigo", "nombre", "mecanismos", "anio_desde", "lectura_anio")
-_OPCIONALES = ("anio_hasta", "nota", "meses", "tramos", "referencias")
+_OPCIONALES = (
+    "anio_hasta", "nota", "meses", "tramos", "referencias", "topes", "montos", "equipos",
+)  # fmt: skip
 
 
 def _limites(tramos: tuple[TramoPago, ...]) -> ReglasTramo:

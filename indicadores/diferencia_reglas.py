@@ -21,17 +21,18 @@ GRUPOS = (
 _DE_SECCION = {
     "parametros": CALCULO, "objetivos": OBJETIVOS, "tipos_compromiso": TIPOS,
     "sistemas": SISTEMAS, "indicadores": INDICADORES, "tramos": TRAMOS, "meses": TRAMOS,
-    "referencias": TRAMOS, "lectura_anio": TRAMOS, "suma_ponderadores": LIMITES,
+    "referencias": TRAMOS, "topes": TRAMOS, "montos": TRAMOS, "equipos": TRAMOS,
+    "lectura_anio": TRAMOS, "suma_ponderadores": LIMITES,
     "ponderador_compromiso": LIMITES, "cadena": TRAMITE, "perfil_nuevo": TRAMITE,
     "causas_modificacion": TRAMITE,
 }  # fmt: skip
 _LIMITES = {"peso_min", "peso_max", "n_min", "n_max"}
-_CLAVES = ("codigo", "numero", "simbolo", "version", "nombre", "concepto")
+_CLAVES = ("codigo", "numero", "simbolo", "version", "nombre", "concepto", "planta")
 _ELEMENTO = {
     "objetivos": "Objetivo", "tipos_compromiso": "Tipo de compromiso", "sistemas": "Sistema",
     "indicadores": "Indicador", "etapas": "Etapa", "requisitos": "Requisito",
     "operandos": "Operando", "calendarios": "Calendario", "tramos": "Tramo",
-    "referencias": "Referencia", "causas_modificacion": "Causa de modificación",
+    "referencias": "Referencia", "topes": "Tope", "causas_modificacion": "Causa de modificación",
     "hitos": "Hito", "parametros": "",
 }  # fmt: skip
 _CAMPO = {
@@ -50,6 +51,8 @@ _CAMPO = {
     "perfil_nuevo": "servicios nuevos", "ofrece": "lo que se les ofrece",
     "anios_desde_creacion": "años desde su creación",
     "ponderador_compromiso": "ponderador de un compromiso",
+    "montos": "redondeo y reparto de los montos", "redondeo": "redondeo", "reparto": "reparto",
+    "equipos": "equipo que cuenta", "criterio": "criterio", "planta": "planta",
     "numero": "número", "simbolo": "símbolo", "excluye": "mecanismos que no lo tienen",
 }  # fmt: skip
 _PORCENTAJES = {"peso_min", "peso_max", "peso", "porcentaje", "suma_ponderadores"}

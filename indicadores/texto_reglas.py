@@ -15,8 +15,8 @@ _ORDEN = (
     "tipo", "codigo", "nombre", "descripcion", "nota", "mecanismos", "excluye", "anio_desde",
     "anio_hasta", "version", "numero", "simbolo", "valor", "texto", "etiqueta", "desde", "hasta",
     "porcentaje", "suma_ponderadores", "parametros", "objetivos", "tipos_compromiso", "sistemas",
-    "indicadores", "lectura_anio", "meses", "tramos", "referencias", "norma", "confianza",
-    "fuente",
+    "indicadores", "lectura_anio", "meses", "montos", "equipos", "tramos", "topes", "referencias",
+    "norma", "confianza", "fuente",
 )  # fmt: skip
 _LUGAR = {clave: lugar for lugar, clave in enumerate(_ORDEN)}
 

@@ -1,12 +1,15 @@
-"""What is shown: the Balance de Gestión Integral and its sections."""
+"""What is shown: the Balance de Gestión Integral, and what reporting cost those who reported."""
 
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
+from compromisos.models import Compromiso
+from evaluacion.models import Evaluacion
 from informes.estados import EstadoBalance
 from instituciones.models import Institucion, Persona
+from pmg_site.comun.campos import DecimalExacto
 
 
 class BalanceQuerySet(models.QuerySet):
@@ -100,3 +103,34 @@ class SeccionBalance(models.Model):
 
     def __str__(self) -> str:
         return self.clave
+
+
+class HorasQuerySet(models.QuerySet):
+    def visibles_para(self, persona: Persona) -> Self:
+        """Hours declared by the person's institutions."""
+        return self.filter(persona.alcance.filtro("evaluacion__programa__adscripcion__institucion"))
+
+
+class HorasDeclaradas(models.Model):
+    """Hours that the service says it spent in measuring and proving a commitment."""
+
+    evaluacion = models.ForeignKey(Evaluacion, models.PROTECT, related_name="horas_declaradas")
+    compromiso = models.ForeignKey(Compromiso, models.PROTECT, related_name="horas_declaradas")
+    horas = DecimalExacto("horas", max_digits=7, decimal_places=1)
+    declaradas_el = models.DateTimeField("declaradas el")
+    declaradas_por = models.ForeignKey(Persona, models.PROTECT, related_name="+")
+    fila_version = models.PositiveIntegerField("versión de la fila", default=1)
+
+    objects = HorasQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "horas declaradas de un compromiso"
+        verbose_name_plural = "horas declaradas de compromisos"
+        ordering = ["evaluacion", "compromiso"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluacion", "compromiso"], name="horas_unicas"),
+            models.CheckConstraint(condition=Q(horas__gte=0), name="horas_no_negativas"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.compromiso}: {self.horas} h"

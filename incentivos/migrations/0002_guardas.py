@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from pmg_site.comun.guardas import solo_agregar
+from pmg_site.comun.guardas import columnas_fijas, solo_agregar
 
 
 class Migration(migrations.Migration):
@@ -13,5 +13,9 @@ class Migration(migrations.Migration):
             *solo_agregar(
                 "incentivos_incentivo",
             )
+        ),
+        # What a person was part of is history: it may end, never be another or not have been.
+        migrations.RunPython(
+            *columnas_fijas("incentivos_pertenencia", "equipo_id", "funcionario_id", "desde")
         ),
     ]

@@ -14,6 +14,7 @@ from tests import (
     fabricas_comunes,
     fabricas_evaluacion,
     fabricas_firmas,
+    fabricas_incentivos,
     fabricas_presupuesto,
     fabricas_reglas,
 )
@@ -23,7 +24,7 @@ APPS = ("instituciones", "indicadores", "compromisos", "evaluacion", "incentivos
 PAQUETES = (*APPS, "pmg_site")
 FABRICAS = (
     fabricas, fabricas_comunes, fabricas_evaluacion, fabricas_firmas, fabricas_presupuesto,
-    fabricas_reglas,
+    fabricas_incentivos, fabricas_reglas,
 )  # fmt: skip
 
 
