@@ -29,6 +29,8 @@ class Capacidad(models.TextChoices):
     EVALUAR_MINISTERIO = "evaluar_ministerio", "emitir la evaluación inicial del ministro"
     INICIAR_EVALUACION = "iniciar_evaluacion", "abrir la evaluación externa"
     REVISAR_EVIDENCIA = "revisar_evidencia", "revisar evidencia"
+    PEDIR_OPINION = "pedir_opinion", "pedir la opinión técnica de una red de expertos"
+    OPINAR_REQUISITO = "opinar_requisito", "dar la opinión técnica de una red de expertos"
     CALIFICAR = "calificar", "calificar el cumplimiento"
     EMITIR_PRELIMINAR = "emitir_preliminar", "emitir el resultado preliminar"
     RECLAMAR = "reclamar", "presentar reclamos"
@@ -42,6 +44,9 @@ class Capacidad(models.TextChoices):
     CORREGIR_RESULTADO = "corregir_resultado", "ordenar la corrección de un resultado"
     CALCULAR = "calcular", "pedir el cálculo de resultados"
     REGISTRAR_PAGO = "registrar_pago", "registrar el pago de las cuotas"
+    REGISTRAR_DOTACION = "registrar_dotacion", "registrar la dotación y sus remuneraciones"
+    ADMINISTRAR_EQUIPOS = "administrar_equipos", "preparar equipos, metas e integrantes"
+    CERTIFICAR_EQUIPOS = "certificar_equipos", "suscribir y certificar convenios de equipos"
     EDITAR_SEGUIMIENTO = "editar_seguimiento", "editar el programa de seguimiento"
     APROBAR_SEGUIMIENTO = "aprobar_seguimiento", "aprobar el programa de seguimiento"
     CERRAR_SEGUIMIENTO = "cerrar_seguimiento", "cerrar el programa de seguimiento"
@@ -114,9 +119,12 @@ CAPACIDADES: dict[Rol, frozenset[Capacidad]] = {
             Capacidad.EDITAR_DEFINICIONES,
             Capacidad.FORMULAR,
             Capacidad.INFORMAR,
+            Capacidad.PEDIR_OPINION,
             Capacidad.SOLICITAR_CAUSA,
             Capacidad.EDITAR_SEGUIMIENTO,
             Capacidad.EDITAR_BALANCE,
+            Capacidad.REGISTRAR_DOTACION,
+            Capacidad.ADMINISTRAR_EQUIPOS,
         }
     ),
     Rol.JEFE_SERVICIO: frozenset(
@@ -129,6 +137,7 @@ CAPACIDADES: dict[Rol, frozenset[Capacidad]] = {
             Capacidad.RECLAMAR,
             Capacidad.APROBAR_SEGUIMIENTO,
             Capacidad.APROBAR_BALANCE,
+            Capacidad.CERTIFICAR_EQUIPOS,
         }
     ),
     Rol.ENCARGADO_MINISTERIAL: frozenset(
@@ -161,6 +170,7 @@ CAPACIDADES: dict[Rol, frozenset[Capacidad]] = {
             Capacidad.PUBLICAR,
             Capacidad.CALCULAR,
             Capacidad.REGISTRAR_PAGO,
+            Capacidad.REGISTRAR_DOTACION,
             Capacidad.CERRAR_SEGUIMIENTO,
             Capacidad.PROPONER_REGLAS,
             Capacidad.ADMINISTRAR_PROCESOS,
@@ -173,6 +183,7 @@ CAPACIDADES: dict[Rol, frozenset[Capacidad]] = {
             Capacidad.VER_INTERNO,
             Capacidad.REVISAR_FORMULACION,
             Capacidad.REVISAR_EVIDENCIA,
+            Capacidad.OPINAR_REQUISITO,
             Capacidad.OPINAR_CAUSA,
         }
     ),
