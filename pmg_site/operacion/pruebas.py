@@ -28,6 +28,8 @@ GRUPOS = ("estilo", "sqlite", "postgres", "navegador")
 NAVEGADOR = "tests/navegador"
 # Starts PostgreSQL and Redis of its own, so it belongs with them and runs once.
 PILA = "tests/operacion/test_stack.py"
+# Pure calculation: no database has a part in it, so one of the two runs is enough.
+CALCULO = "tests/calculo"
 _PROPIAS = ("DATABASE_URL", "CELERY_BROKER_URL", "DEBUG", "DEMO", "EVIDENCIA_DIR", "DOCUMENTOS_DIR",
             "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "SECRET_KEY", "PORT",
             "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE")  # fmt: skip
@@ -187,9 +189,8 @@ def _probar_postgres(sesion: Sesion) -> None:
         "PMG_DB_URL_APP": postgres.url_app,
         "CELERY_BROKER_URL": redis.url,
     }
-    sesion.pytest(
-        "tests on PostgreSQL", [*sesion.elegidas("tests"), f"--ignore={NAVEGADOR}"], entorno
-    )
+    argumentos = [*sesion.elegidas("tests"), f"--ignore={NAVEGADOR}", f"--ignore={CALCULO}"]
+    sesion.pytest("tests on PostgreSQL", argumentos, entorno)
     sesion.supervisor.detener()
 
 
