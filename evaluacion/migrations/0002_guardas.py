@@ -18,6 +18,18 @@ class Migration(migrations.Migration):
                 "evaluacion_desglosecompromiso",
             )
         ),
+        migrations.RunPython(
+            *solo_agregar(
+                "evaluacion_calendarioopinion",
+                "evaluacion_ventanaopinion",
+                "evaluacion_presentacionopinion",
+                "evaluacion_documentoopinion",
+                "evaluacion_pronunciamientoopinion",
+                "evaluacion_criteriopronunciado",
+            )
+        ),
+        migrations.RunPython(*exige_bando("evaluacion_presentacionopinion", "servicio")),
+        migrations.RunPython(*exige_bando("evaluacion_pronunciamientoopinion", "revision")),
         migrations.RunPython(*exige_bando("evaluacion_resultadoinformado", "servicio")),
         migrations.RunPython(*exige_bando("evaluacion_revisiontecnica", "revision")),
         migrations.RunPython(*exige_bando("evaluacion_calificacioncompromiso", "evaluacion")),

@@ -14,21 +14,37 @@ from evaluacion.models.informe import (
     ResultadoInformado,
     RevisionEvidencia,
 )
+from evaluacion.models.opiniones import (
+    CalendarioOpinion,
+    CriterioPronunciado,
+    DocumentoOpinion,
+    OpinionTecnica,
+    PresentacionOpinion,
+    PronunciamientoOpinion,
+    VentanaOpinion,
+)
 from evaluacion.models.resultados import DesgloseCompromiso, ResultadoCumplimiento
 
 __all__ = [
     "Archivo",
+    "CalendarioOpinion",
     "CalificacionCompromiso",
     "CausaExterna",
+    "CriterioPronunciado",
     "DecisionSinDato",
     "DesgloseCompromiso",
+    "DocumentoOpinion",
     "Evaluacion",
     "Evidencia",
     "OperandoInformado",
+    "OpinionTecnica",
+    "PresentacionOpinion",
+    "PronunciamientoOpinion",
     "PuntajeRequisito",
     "Reclamo",
     "ResultadoCumplimiento",
     "ResultadoInformado",
     "RevisionEvidencia",
     "RevisionTecnica",
+    "VentanaOpinion",
 ]

@@ -13,12 +13,14 @@ TONOS = {
 _DE_ESTADO = {
     "verde": "aprobado decretado final decretada publicada aceptada acogido acogido_parcial "
     "cerrado cerrada terminado verificado verificada validado vigente "
-    "listo cumple aprobada resuelta",
+    "listo cumple aprobada resuelta favorable",
     "amarillo": "observado en_reclamo preliminar pendiente por_verificar en_riesgo "
-    "solicitada presentado propuesta",
-    "rojo": "rechazado rechazada fallido error vencido vencida no_cumple anulado anulada",
+    "solicitada presentado propuesta observada",
+    "rojo": "rechazado rechazada fallido error vencido vencida no_cumple anulado anulada "
+    "no_favorable",
     "azul": "enviado en_revision revision_ministerial en_evaluacion informada informado "
-    "abierta opinada en_analisis en_curso respondida",
+    "abierta opinada en_analisis en_curso respondida "
+    "pedida subsanada",
     "gris": "borrador no_aplica sin_dato cancelado superada retirada",
 }
 _ICONO_DE_ESTADO = {

@@ -40,6 +40,7 @@ TAREAS = (
     Tarea("Database", ("migrate", "--noinput")),
     Tarea("Institutions and mechanisms", ("cargar_catalogo",)),
     Tarea("Rules of each year", ("cargar_reglas",)),
+    Tarea("Rounds of technical opinion", ("cargar_calendarios_opinion",)),
     Tarea("Published history", ("cargar_historia",)),
     Tarea("Indicators of regional governments", ("cargar_indicadores_reales",)),
     Tarea("Example years", ("cargar_ejemplo",), solo_demo=True),

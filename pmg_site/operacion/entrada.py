@@ -62,6 +62,7 @@ def preparacion(entorno: Mapping[str, str]) -> list[list[str]]:
         *([["conceder_permisos", "--rol", rol]] if rol else []),
         ["cargar_catalogo"],
         ["cargar_reglas"],
+        ["cargar_calendarios_opinion"],
         ["cargar_historia"],
     ]
     return [[python(), "manage.py", *paso] for paso in pasos]

@@ -15,6 +15,7 @@ from tests import (
     fabricas_evaluacion,
     fabricas_firmas,
     fabricas_incentivos,
+    fabricas_opiniones,
     fabricas_presupuesto,
     fabricas_reglas,
 )
@@ -24,7 +25,7 @@ APPS = ("instituciones", "indicadores", "compromisos", "evaluacion", "incentivos
 PAQUETES = (*APPS, "pmg_site")
 FABRICAS = (
     fabricas, fabricas_comunes, fabricas_evaluacion, fabricas_firmas, fabricas_presupuesto,
-    fabricas_incentivos, fabricas_reglas,
+    fabricas_incentivos, fabricas_opiniones, fabricas_reglas,
 )  # fmt: skip
 
 
