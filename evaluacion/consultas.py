@@ -96,12 +96,31 @@ class Fila:
     calificacion: CalificacionCompromiso | None
     parte: DesgloseCompromiso | None
 
+    @property
+    def hallado(self) -> str:
+        """What the evaluator found, in a few words."""
+        return hallado_en(self.calificacion) if self.calificacion else ""
+
+
+def hallado_en(calificacion: CalificacionCompromiso) -> str:
+    """«Confirmado», «Difiere: A», «No sustentado: B»: the score of the operands in a few words."""
+    if calificacion.no_aplica:
+        return "No aplica"
+    veredictos = list(calificacion.veredictos.all())
+    if not veredictos:
+        return "Calificado por requisitos"
+    clase = type(veredictos[0]).Veredicto
+    partes = []
+    for veredicto in (clase.NO_SUSTENTADO, clase.DIFIERE):
+        if suyos := [v.simbolo for v in veredictos if v.veredicto == veredicto]:
+            partes.append(f"{veredicto.label}: {', '.join(suyos)}")
+    return "; ".join(partes) or clase.CONFIRMADO.label
+
 
 def filas_de(evaluacion: Evaluacion, resultado: ResultadoCumplimiento | None) -> list[Fila]:
-    """The commitments with what was reported, attached, scored and computed: five queries."""
+    """The commitments with what was reported, attached, scored and computed: six queries."""
     calificaciones = {
-        c.compromiso_id: c
-        for c in evaluacion.calificaciones.select_related("intervencion__persona")
+        c.compromiso_id: c for c in evaluacion.calificaciones.prefetch_related("veredictos")
     }
     partes = {}
     if resultado:

@@ -21,6 +21,7 @@ from evaluacion.models import (
     Reclamo,
     ResultadoCumplimiento,
     ResultadoInformado,
+    VeredictoOperando,
 )
 from indicadores.models import Operando
 from pmg_site.comun.numeros import sin_ceros
@@ -167,16 +168,27 @@ class _Datos:
             .values_list("informado__evaluacion", "informado__compromiso", "simbolo", "valor")
         ):
             self.valores[evaluacion, compromiso][simbolo] = valor
-        self.calificaciones: dict[Par, tuple[str, dict[str, str], bool]] = {
-            (evaluacion, compromiso): (operandos, corregidos, no_aplica)
-            for evaluacion, compromiso, operandos, corregidos, no_aplica in (
+        # whether the evaluator found that it does not apply
+        self.calificaciones: dict[Par, bool] = {
+            (evaluacion, compromiso): no_aplica
+            for evaluacion, compromiso, no_aplica in (
                 CalificacionCompromiso.objects.filter(evaluacion__in=elegidas)
                 .order_by()
-                .values_list(
-                    "evaluacion", "compromiso", "operandos", "valores_corregidos", "no_aplica"
-                )
+                .values_list("evaluacion", "compromiso", "no_aplica")
             )
         }
+        self.corregidos: dict[Par, dict[str, Decimal]] = defaultdict(dict)
+        self.sin_sustento: set[Par] = set()
+        for evaluacion, compromiso, simbolo, valor in (
+            VeredictoOperando.objects.filter(calificacion__evaluacion__in=elegidas)
+            .exclude(veredicto=VeredictoOperando.Veredicto.CONFIRMADO)
+            .order_by()
+            .values_list("calificacion__evaluacion", "calificacion__compromiso", "simbolo", "valor")
+        ):
+            if valor is None:
+                self.sin_sustento.add((evaluacion, compromiso))
+            else:
+                self.corregidos[evaluacion, compromiso][simbolo] = valor
         self.puntajes: dict[Par, dict[str, bool]] = defaultdict(dict)
         for evaluacion, compromiso, codigo, cumple in (
             PuntajeRequisito.objects.filter(calificacion__evaluacion__in=elegidas)
@@ -238,9 +250,7 @@ class _Datos:
         """Informed, then as the evaluator corrected them, then as a claim corrected them."""
         valores: dict[str, Decimal | None] = dict.fromkeys(sorted(declarados))
         valores |= self.valores.get(par, {})
-        calificacion = self.calificaciones.get(par)
-        if calificacion and calificacion[0] == "difiere":
-            valores |= {s: Decimal(v) for s, v in calificacion[1].items()}
+        valores |= self.corregidos.get(par, {})
         valores |= {s: Decimal(v) for s, v in corregidos.items()}
         return {s: v if v is None else sin_ceros(v) for s, v in valores.items()}
 
@@ -248,19 +258,18 @@ class _Datos:
         """No aplica or sin dato, when that is what was declared or found in place of a value."""
         if corregida:
             return None
-        calificacion = self.calificaciones.get(par)
-        if calificacion:
-            operandos, _, no_aplica = calificacion
-            if no_aplica:
+        calificada = par in self.calificaciones
+        if calificada:
+            if self.calificaciones[par]:
                 return Clase.NO_APLICA
-            if operandos == "no_sustentado":
+            if par in self.sin_sustento:
                 return Clase.SIN_DATO
-            if operandos == "difiere" or tipo != TipoCompromiso.INDICADOR_META:
+            if par in self.corregidos or tipo != TipoCompromiso.INDICADOR_META:
                 return None
         clase = self.clases.get(par, "sin_dato")
         if clase == "valor":
             return None
-        if clase == "no_aplica" and calificacion:
+        if clase == "no_aplica" and calificada:
             return Clase.SIN_DATO  # declared not to apply, and the evaluator found that it does
         return Clase(clase)
 

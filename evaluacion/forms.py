@@ -8,7 +8,7 @@ from django import forms
 
 from compromisos.models import RequisitoTecnico
 from evaluacion.estados import AccionReclamo, EstadoEvaluacion
-from evaluacion.models import CalificacionCompromiso, ResultadoInformado, RevisionTecnica
+from evaluacion.models import ResultadoInformado, RevisionTecnica
 from indicadores.models import Operando
 from instituciones.models import Ministerio, Proceso
 from pmg_site.comun.formularios import CampoNumero, ConVersion
@@ -177,97 +177,6 @@ class TextoForm(forms.Form):
     def __init__(self, *args: Any, etiqueta: str = "Texto", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["texto"].label = etiqueta
-
-
-class CalificacionForm(ConVersion):
-    """The score of one commitment: operands, then each requirement with its reason."""
-
-    operandos = forms.ChoiceField(
-        label="Operandos informados",
-        choices=CalificacionCompromiso.Operandos.choices,
-        widget=forms.RadioSelect,
-    )
-    no_aplica = forms.BooleanField(label="El compromiso no aplica", required=False)
-    motivo = forms.CharField(
-        label="Fundamento",
-        required=False,
-        widget=forms.Textarea(attrs=_AREA),
-        help_text="Obligatorio cuando los operandos difieren, no tienen sustento o no aplica.",
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        operandos: Iterable[Operando],
-        requisitos: Iterable[RequisitoTecnico],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.simbolos = [o.simbolo for o in operandos]
-        self.requisitos = list(requisitos)
-        for simbolo in self.simbolos:
-            self.fields[f"corregido_{simbolo}"] = CampoNumero(
-                label=f"{simbolo} corregido", required=False
-            )
-        for requisito in self.requisitos:
-            self.fields[f"cumple_{requisito.pk}"] = forms.ChoiceField(
-                label=f"{requisito.codigo}: {requisito.texto}",
-                choices=(("si", "Cumple"), ("no", "No cumple")),
-                widget=forms.RadioSelect,
-                required=False,
-            )
-            self.fields[f"motivo_{requisito.pk}"] = forms.CharField(
-                label=f"Por qué no se cumple {requisito.codigo}", required=False, max_length=2000
-            )
-        propios = [n for n in self.fields if n.startswith(("corregido_", "cumple_", "motivo_"))]
-        self.order_fields(["operandos", *propios, "no_aplica", "motivo"])
-
-    def clean(self) -> dict[str, Any]:
-        datos: dict[str, Any] = super().clean() or {}
-        if datos.get("no_aplica"):
-            return datos
-        for requisito in self.requisitos:
-            cumple = datos.get(f"cumple_{requisito.pk}")
-            if not cumple:
-                self.add_error(f"cumple_{requisito.pk}", "Diga si se cumple o no.")
-            elif cumple == "no" and not datos.get(f"motivo_{requisito.pk}", "").strip():
-                self.add_error(f"motivo_{requisito.pk}", "Explique por qué no se cumple.")
-        return datos
-
-    def datos(self) -> dict[str, Any]:
-        """The arguments of the service."""
-        limpios = self.cleaned_data
-        corregidos = {s: limpios[f"corregido_{s}"] for s in self.simbolos}
-        return {
-            "version": limpios["version"] or 0,
-            "operandos": limpios["operandos"],
-            "valores_corregidos": {s: v for s, v in corregidos.items() if v is not None},
-            "no_aplica": limpios["no_aplica"],
-            "motivo": limpios["motivo"],
-            "requisitos": {
-                r.codigo: (limpios[f"cumple_{r.pk}"] == "si", limpios[f"motivo_{r.pk}"])
-                for r in self.requisitos
-                if limpios[f"cumple_{r.pk}"]
-            },
-        }
-
-
-def iniciales_de_calificacion(calificacion: CalificacionCompromiso | None) -> dict[str, Any]:
-    """What is stored, as the form shows it."""
-    if calificacion is None:
-        return {"version": 0}
-    iniciales: dict[str, Any] = {
-        "version": calificacion.fila_version,
-        "operandos": calificacion.operandos,
-        "no_aplica": calificacion.no_aplica,
-        "motivo": calificacion.motivo,
-    }
-    for simbolo, valor in calificacion.valores_corregidos.items():
-        iniciales[f"corregido_{simbolo}"] = Decimal(valor)
-    for puntaje in calificacion.puntajes.all():
-        iniciales[f"cumple_{puntaje.requisito_id}"] = "si" if puntaje.cumple else "no"
-        iniciales[f"motivo_{puntaje.requisito_id}"] = puntaje.motivo
-    return iniciales
 
 
 class CompromisoTextoForm(forms.Form):

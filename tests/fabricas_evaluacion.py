@@ -16,9 +16,11 @@ from compromisos.models import (
 )
 from evaluacion.models import (
     Archivo,
+    AsignacionEvaluador,
     CalificacionCompromiso,
     CausaExterna,
     DecisionSinDato,
+    DeclaracionConflicto,
     DesgloseCompromiso,
     Evaluacion,
     Evidencia,
@@ -29,12 +31,14 @@ from evaluacion.models import (
     ResultadoInformado,
     RevisionEvidencia,
     RevisionTecnica,
+    VeredictoOperando,
 )
 from incentivos.models import Cuota, HechoPublicado, Incentivo
 from informes.models import BalanceGestion, SeccionBalance
 from instituciones.roles import Bando
 from tests.fabricas import (
     AHORA,
+    AdscripcionF,
     CompromisoF,
     ConjuntoReglasF,
     InstitucionF,
@@ -202,9 +206,36 @@ class CalificacionCompromisoF(Fabrica):
     compromiso = factory.SubFactory(
         CompromisoF, programa=factory.SelfAttribute("..evaluacion.programa")
     )
-    operandos = "confirmado"
     calificada_el = AHORA
     intervencion = factory.SubFactory(IntervencionF, bando=Bando.EVALUACION)
+
+
+class VeredictoOperandoF(Fabrica):
+    class Meta:
+        model = VeredictoOperando
+
+    calificacion = factory.SubFactory(CalificacionCompromisoF)
+    simbolo = "A"
+    veredicto = "confirmado"
+
+
+class AsignacionEvaluadorF(Fabrica):
+    class Meta:
+        model = AsignacionEvaluador
+
+    evaluador = factory.SubFactory(PersonaF)
+    adscripcion = factory.SubFactory(AdscripcionF)
+    asignada_el = AHORA
+    asignada_por = factory.SubFactory(PersonaF)
+
+
+class DeclaracionConflictoF(Fabrica):
+    class Meta:
+        model = DeclaracionConflicto
+
+    asignacion = factory.SubFactory(AsignacionEvaluadorF)
+    hay_conflicto = False
+    declarada_el = AHORA
 
 
 class PuntajeRequisitoF(Fabrica):

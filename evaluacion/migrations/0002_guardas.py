@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
             *solo_agregar(
                 "evaluacion_archivo",
                 "evaluacion_decisionsindato",
+                "evaluacion_declaracionconflicto",
                 "evaluacion_revisionevidencia",
                 "evaluacion_resultadocumplimiento",
                 "evaluacion_desglosecompromiso",

@@ -1,9 +1,11 @@
 """What was achieved: results, evidence, review, scoring, causes, claims, compliance."""
 
+from evaluacion.models.asignaciones import AsignacionEvaluador, DeclaracionConflicto
 from evaluacion.models.calificacion import (
     CalificacionCompromiso,
     PuntajeRequisito,
     RevisionTecnica,
+    VeredictoOperando,
 )
 from evaluacion.models.decisiones import CausaExterna, DecisionSinDato, Reclamo
 from evaluacion.models.evaluaciones import Evaluacion
@@ -27,11 +29,13 @@ from evaluacion.models.resultados import DesgloseCompromiso, ResultadoCumplimien
 
 __all__ = [
     "Archivo",
+    "AsignacionEvaluador",
     "CalendarioOpinion",
     "CalificacionCompromiso",
     "CausaExterna",
     "CriterioPronunciado",
     "DecisionSinDato",
+    "DeclaracionConflicto",
     "DesgloseCompromiso",
     "DocumentoOpinion",
     "Evaluacion",
@@ -47,4 +51,5 @@ __all__ = [
     "RevisionEvidencia",
     "RevisionTecnica",
     "VentanaOpinion",
+    "VeredictoOperando",
 ]

@@ -7,6 +7,7 @@ from compromisos.models import Compromiso, RequisitoTecnico
 from evaluacion.models.evaluaciones import Evaluacion
 from evaluacion.models.informe import ResultadoInformado
 from instituciones.models import Intervencion
+from pmg_site.comun.campos import DecimalExacto
 
 
 class RevisionTecnica(models.Model):
@@ -40,19 +41,14 @@ class RevisionTecnica(models.Model):
 
 
 class CalificacionCompromiso(models.Model):
-    """The external evaluator's score of one commitment, in one round."""
+    """The external evaluator's score of one commitment, in one round.
 
-    class Operandos(models.TextChoices):
-        CONFIRMADO = "confirmado", "Confirmado"
-        DIFIERE = "difiere", "Difiere"
-        NO_SUSTENTADO = "no_sustentado", "No sustentado"
-        NO_CORRESPONDE = "no_corresponde", "No corresponde"
+    What was found of each operand is a ``VeredictoOperando``; of each requirement, a
+    ``PuntajeRequisito``. A commitment that does not apply has neither.
+    """
 
     evaluacion = models.ForeignKey(Evaluacion, models.PROTECT, related_name="calificaciones")
     compromiso = models.ForeignKey(Compromiso, models.PROTECT, related_name="calificaciones")
-    operandos = models.CharField("operandos", max_length=14, choices=Operandos)
-    # {symbol: exact decimal as text}: what the evaluator found, when it differs
-    valores_corregidos = models.JSONField("valores corregidos", default=dict, blank=True)
     no_aplica = models.BooleanField("no aplica", default=False)
     motivo = models.TextField("fundamento", blank=True)
     calificada_el = models.DateTimeField("calificada el")
@@ -66,14 +62,57 @@ class CalificacionCompromiso(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["evaluacion", "compromiso"], name="calificacion_unica"),
             models.CheckConstraint(
-                condition=Q(operandos__in=["confirmado", "no_corresponde"], no_aplica=False)
-                | ~Q(motivo=""),
-                name="calificacion_fundada",
+                condition=Q(no_aplica=False) | ~Q(motivo=""), name="calificacion_fundada"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.compromiso}: {self.get_operandos_display()}"
+        return f"{self.compromiso}: {'no aplica' if self.no_aplica else 'calificado'}"
+
+
+class VeredictoOperando(models.Model):
+    """What the evaluator found of one reported operand, with the right value when it differs."""
+
+    class Veredicto(models.TextChoices):
+        CONFIRMADO = "confirmado", "Confirmado"
+        DIFIERE = "difiere", "Difiere"
+        NO_SUSTENTADO = "no_sustentado", "No sustentado"
+
+    calificacion = models.ForeignKey(
+        CalificacionCompromiso, models.CASCADE, related_name="veredictos"
+    )
+    simbolo = models.CharField("operando", max_length=8)
+    veredicto = models.CharField("veredicto", max_length=13, choices=Veredicto)
+    valor = DecimalExacto(
+        "valor que corresponde", max_digits=18, decimal_places=6, null=True, blank=True
+    )
+    motivo = models.TextField("fundamento", blank=True)
+
+    class Meta:
+        verbose_name = "veredicto de un operando"
+        verbose_name_plural = "veredictos de operandos"
+        ordering = ["calificacion", "simbolo"]
+        constraints = [
+            models.UniqueConstraint(fields=["calificacion", "simbolo"], name="veredicto_unico"),
+            models.CheckConstraint(
+                condition=Q(veredicto="difiere", valor__isnull=False)
+                | Q(veredicto__in=["confirmado", "no_sustentado"], valor=None),
+                name="veredicto_con_valor_si_difiere",
+            ),
+            models.CheckConstraint(
+                condition=Q(veredicto="confirmado") | ~Q(motivo=""), name="veredicto_fundado"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["calificacion"],
+                name="veredicto_no_confirmado",
+                condition=~Q(veredicto="confirmado"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.simbolo}: {self.get_veredicto_display()}"
 
 
 class PuntajeRequisito(models.Model):

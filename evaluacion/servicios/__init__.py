@@ -4,6 +4,7 @@ from evaluacion.servicios.apertura import abrir_evaluacion, abrir_lote
 from evaluacion.servicios.calculo import calcular_una, recalcular
 from evaluacion.servicios.calificacion import (
     Calificacion,
+    Hallazgo,
     calificar,
     calificar_lote,
     emitir_preliminar,
@@ -63,6 +64,7 @@ __all__ = [
     "RECALCULAR",
     "Adjunto",
     "Calificacion",
+    "Hallazgo",
     "Informe",
     "abrir_evaluacion",
     "abrir_lote",

@@ -1,36 +1,56 @@
-"""External scoring, requirement by requirement, and the preliminary result that follows."""
+"""External scoring, operand by operand and requirement by requirement; the preliminary result."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
 
-from compromisos.models import Compromiso, RequisitoTecnico, TipoCompromiso
+from compromisos.models import Compromiso
 from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion, EstadoEvaluacion
-from evaluacion.models import CalificacionCompromiso, Evaluacion, PuntajeRequisito
+from evaluacion.models import (
+    CalificacionCompromiso,
+    Evaluacion,
+    PuntajeRequisito,
+    VeredictoOperando,
+)
 from evaluacion.permisos import frase_sin_calificar, sin_calificar_lote
 from evaluacion.servicios.calculo import calcular_bloqueadas
+from evaluacion.servicios.catalogo import Catalogo, Previa
 from evaluacion.servicios.comunes import asunto_de, bloquear_lote, exigir_estado, tocar_lote
-from indicadores.models import Operando
 from instituciones.flujo import Paso, dar_paso_lote, exigir, intervenir_lote, precargar_alcances
 from instituciones.models import Persona
 from instituciones.roles import Bando, Capacidad, Rol
 from pmg_site.comun import lotes, reloj
 from pmg_site.comun.bitacora import Acto, anotar_lote
 from pmg_site.comun.edicion import exigir_version
-from pmg_site.comun.errores import ErrorDeNegocio
+from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
 from pmg_site.comun.numeros import sin_ceros
 
-Operandos = CalificacionCompromiso.Operandos
+Veredicto = VeredictoOperando.Veredicto
 Par = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hallazgo:
+    """What was found of one operand; ``valor`` is the right one when it differs."""
+
+    veredicto: str = Veredicto.CONFIRMADO
+    valor: Decimal | None = None
+    motivo: str = ""
+
+    def cuerpo(self) -> dict[str, str]:
+        """As the ledger holds it: no free text."""
+        valor = {} if self.valor is None else {"valor": format(sin_ceros(self.valor), "f")}
+        return {"veredicto": str(self.veredicto)} | valor
 
 
 @dataclass(frozen=True, slots=True)
 class Calificacion:
     """The score of one commitment; ``requisitos`` gives (met, reason) by requirement code.
 
+    ``operandos`` gives what was found of each operand of the card, by symbol; with
+    ``resto_confirmado`` those that it does not name are confirmed as they were reported.
     ``version`` is that of the score being edited (0 when there is none yet); None in a batch,
     where nobody edits a page.
     """
@@ -38,33 +58,19 @@ class Calificacion:
     evaluacion: Evaluacion
     compromiso: Compromiso
     por: Persona
-    operandos: str = Operandos.CONFIRMADO
-    valores_corregidos: Mapping[str, Decimal] = field(default_factory=dict)
+    operandos: Mapping[str, Hallazgo] = field(default_factory=dict)
+    resto_confirmado: bool = False
     no_aplica: bool = False
     motivo: str = ""
     requisitos: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
     version: int | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class _Catalogo:
-    """The commitments of some programmes with their requirements, and the symbols of each card."""
-
-    compromisos: dict[int, Compromiso]
-    requisitos: dict[int, list[RequisitoTecnico]]
-    simbolos: dict[int, set[str]]
-
-    @classmethod
-    def de(cls, programas: Sequence[int]) -> "_Catalogo":
-        compromisos = {c.pk: c for c in Compromiso.objects.filter(programa__in=programas)}
-        requisitos: dict[int, list[RequisitoTecnico]] = defaultdict(list)
-        for requisito in RequisitoTecnico.objects.filter(compromiso__programa__in=programas):
-            requisitos[requisito.compromiso_id].append(requisito)
-        simbolos: dict[int, set[str]] = defaultdict(set)
-        declarados = Operando.objects.filter(ficha__compromisos__programa__in=programas)
-        for ficha, simbolo in declarados.order_by().values_list("ficha", "simbolo"):
-            simbolos[ficha].add(simbolo)
-        return cls(compromisos, requisitos, simbolos)
+    def hallazgos(self, declarados: Sequence[str]) -> dict[str, Hallazgo]:
+        """One finding by operand; none when the commitment does not apply."""
+        if self.no_aplica:
+            return {}
+        resto = dict.fromkeys(declarados, Hallazgo()) if self.resto_confirmado else {}
+        return resto | dict(self.operandos)
 
 
 def calificar(
@@ -73,8 +79,8 @@ def calificar(
     compromiso: Compromiso,
     por: Persona,
     version: int,
-    operandos: str,
-    valores_corregidos: Mapping[str, Decimal] | None = None,
+    operandos: Mapping[str, Hallazgo] | None = None,
+    resto_confirmado: bool = False,
     no_aplica: bool = False,
     motivo: str = "",
     requisitos: Mapping[str, tuple[bool, str]] | None = None,
@@ -84,8 +90,8 @@ def calificar(
         evaluacion,
         compromiso,
         por,
-        operandos,
-        valores_corregidos or {},
+        operandos or {},
+        resto_confirmado,
         no_aplica,
         motivo.strip(),
         requisitos or {},
@@ -100,84 +106,107 @@ def calificar_lote(pedidas: Sequence[Calificacion]) -> list[CalificacionCompromi
         pks = list(dict.fromkeys(p.evaluacion.pk for p in pedidas))
         evaluaciones = {e.pk: e for e in bloquear_lote(pks)}
         precargar_alcances([p.por for p in pedidas])
-        catalogo = _Catalogo.de([e.programa_id for e in evaluaciones.values()])
-        previas = _previas(pks)
-        roles = [_exigir(p, evaluaciones[p.evaluacion.pk], catalogo, previas) for p in pedidas]
-        filas = _guardar(pedidas, evaluaciones, previas)
-        _guardar_puntajes(pedidas, filas, catalogo)
+        catalogo = Catalogo.de(list(evaluaciones.values()))
+        roles = [_exigir(p, evaluaciones[p.evaluacion.pk], catalogo) for p in pedidas]
+        filas = _guardar(pedidas, evaluaciones, catalogo)
+        _guardar_partes(pedidas, filas, catalogo)
         tocar_lote(evaluaciones.values())
         anotar_lote(
             [
-                _acto(pedida, fila, evaluaciones[pedida.evaluacion.pk], rol)
+                _acto(pedida, fila, evaluaciones[pedida.evaluacion.pk], rol, catalogo)
                 for pedida, fila, rol in zip(pedidas, filas, roles, strict=True)
             ]
         )
     return filas
 
 
-def _previas(pks: list[int]) -> dict[Par, CalificacionCompromiso]:
-    filas = CalificacionCompromiso.objects.select_for_update().filter(evaluacion__in=pks)
-    return {(f.evaluacion_id, f.compromiso_id): f for f in filas.order_by("pk")}
-
-
-def _exigir(
-    pedida: Calificacion,
-    evaluacion: Evaluacion,
-    catalogo: _Catalogo,
-    previas: Mapping[Par, CalificacionCompromiso],
-) -> Rol:
+def _exigir(pedida: Calificacion, evaluacion: Evaluacion, catalogo: Catalogo) -> Rol:
     rol = exigir(pedida.por, Capacidad.CALIFICAR, asunto_de(evaluacion))
     exigir_estado(evaluacion, EstadoEvaluacion.EN_EVALUACION, para="calificar")
     compromiso = catalogo.compromisos.get(pedida.compromiso.pk)
     if compromiso is None or compromiso.programa_id != evaluacion.programa_id:
         raise ErrorDeNegocio("Ese compromiso no es de esta evaluación.")
-    previa = previas.get((evaluacion.pk, compromiso.pk))
+    previa = catalogo.previas.get((evaluacion.pk, compromiso.pk))
     if pedida.version is not None and previa:
-        enviados = {"operandos": pedida.operandos, "motivo": pedida.motivo}
-        exigir_version(previa, pedida.version, enviados)
-    _exigir_operandos(pedida, compromiso, catalogo.simbolos.get(compromiso.ficha_id or 0, set()))
-    _exigir_requisitos(pedida, compromiso, {r.codigo for r in catalogo.requisitos[compromiso.pk]})
+        _exigir_version(pedida, previa, catalogo.simbolos[compromiso.pk])
+    if hallados := [*_faltas(pedida, compromiso, catalogo)]:
+        raise ErrorDeNegocio(f"Compromiso {compromiso.numero}: {' '.join(hallados)}")
     return rol
 
 
-def _exigir_operandos(pedida: Calificacion, compromiso: Compromiso, declarados: set[str]) -> None:
-    nombre = f"Compromiso {compromiso.numero}"
-    if pedida.operandos not in Operandos.values:
-        raise ErrorDeNegocio(f"{nombre}: elija qué encontró sobre los operandos.")
-    con_operandos = compromiso.tipo == TipoCompromiso.INDICADOR_META
-    if con_operandos and not pedida.no_aplica and pedida.operandos == Operandos.NO_CORRESPONDE:
-        raise ErrorDeNegocio(
-            f"{nombre}: diga si los operandos se confirman, difieren o no tienen sustento."
-        )
-    fundado = pedida.no_aplica or pedida.operandos in (Operandos.DIFIERE, Operandos.NO_SUSTENTADO)
-    if fundado and not pedida.motivo:
-        raise ErrorDeNegocio(f"{nombre}: escriba el fundamento de la calificación.")
-    difiere = pedida.operandos == Operandos.DIFIERE
-    if difiere != bool(pedida.valores_corregidos):
-        raise ErrorDeNegocio(
-            f"{nombre}: los valores corregidos se escriben solo cuando los operandos difieren."
-        )
-    if difiere and (ajenos := sorted(set(pedida.valores_corregidos) - declarados)):
-        raise ErrorDeNegocio(f"{nombre}: el operando {ajenos[0]} no está en la ficha.")
+def _exigir_version(pedida: Calificacion, previa: Previa, simbolos: Sequence[str]) -> None:
+    """Refuse what was written over an older score, naming each operand that differs as well."""
+    enviados = {"no_aplica": pedida.no_aplica, "motivo": pedida.motivo}
+    try:
+        exigir_version(previa.fila, pedida.version or 0, enviados)
+    except ConflictoDeEdicion as conflicto:
+        for simbolo, nuevo in pedida.hallazgos(simbolos).items():
+            antes, ahora = previa.operandos.get(simbolo), nuevo.cuerpo()
+            if antes != ahora:
+                conflicto.cambios.append((simbolo, _en_palabras(antes), _en_palabras(ahora)))
+        raise
 
 
-def _exigir_requisitos(pedida: Calificacion, compromiso: Compromiso, exigidos: set[str]) -> None:
+def _en_palabras(cuerpo: Mapping[str, str] | None) -> str:
+    if cuerpo is None:
+        return ""
+    return " ".join([Veredicto(cuerpo["veredicto"]).label, cuerpo.get("valor", "")]).strip()
+
+
+def _faltas(pedida: Calificacion, compromiso: Compromiso, catalogo: Catalogo) -> list[str]:
+    """What is missing or contradicts itself, one sentence each, all of them."""
     if pedida.no_aplica:
-        return
-    nombre = f"Compromiso {compromiso.numero}"
-    if ajenos := sorted(set(pedida.requisitos) - exigidos):
-        raise ErrorDeNegocio(f"{nombre}: no existe el requisito {ajenos[0]}.")
-    if faltan := sorted(exigidos - set(pedida.requisitos)):
-        raise ErrorDeNegocio(f"{nombre}: diga si se cumple el requisito {faltan[0]}.")
-    for codigo, (cumple, motivo) in pedida.requisitos.items():
+        return [] if pedida.motivo else ["Escriba por qué el compromiso no aplica."]
+    declarados = catalogo.simbolos[compromiso.pk]
+    hallazgos = pedida.hallazgos(declarados)
+    hallados = [
+        f"El operando {s} no está en la ficha." for s in hallazgos if s not in set(declarados)
+    ]
+    informados = catalogo.informados.get((pedida.evaluacion.pk, compromiso.pk), set())
+    corrige = any(h.veredicto == Veredicto.DIFIERE for h in hallazgos.values())
+    for simbolo in declarados:
+        sin_valor = corrige and simbolo not in informados
+        hallados += _faltas_del_operando(simbolo, hallazgos.get(simbolo), sin_valor)
+    exigidos = [r.codigo for r in catalogo.requisitos[compromiso.pk]]
+    return hallados + _faltas_de_requisitos(pedida, exigidos)
+
+
+def _faltas_del_operando(simbolo: str, hallazgo: Hallazgo | None, sin_valor: bool) -> list[str]:
+    """``sin_valor``: nothing was reported of it, and another operand is being corrected."""
+    if hallazgo is None or hallazgo.veredicto not in Veredicto.values:
+        return [f"Diga si {simbolo} se confirma, difiere o no tiene sustento."]
+    if hallazgo.veredicto == Veredicto.CONFIRMADO and sin_valor:
+        return [
+            f"No se informó valor de {simbolo}: escriba el que corresponde "
+            "o diga que no tiene sustento."
+        ]
+    hallados = []
+    difiere = hallazgo.veredicto == Veredicto.DIFIERE
+    if difiere and hallazgo.valor is None:
+        hallados.append(f"Escriba el valor que corresponde a {simbolo}.")
+    if not difiere and hallazgo.valor is not None:
+        hallados.append(f"Se escribió otro valor de {simbolo}: diga que difiere, o bórrelo.")
+    if hallazgo.veredicto != Veredicto.CONFIRMADO and not hallazgo.motivo.strip():
+        hallados.append(f"Escriba el fundamento sobre {simbolo}.")
+    return hallados
+
+
+def _faltas_de_requisitos(pedida: Calificacion, exigidos: Sequence[str]) -> list[str]:
+    hallados = [f"No existe el requisito {c}." for c in pedida.requisitos if c not in set(exigidos)]
+    for codigo in exigidos:
+        if codigo not in pedida.requisitos:
+            hallados.append(f"Diga si se cumple el requisito {codigo}.")
+            continue
+        cumple, motivo = pedida.requisitos[codigo]
         if not cumple and not motivo.strip():
-            raise ErrorDeNegocio(f"{nombre}: explique por qué no se cumple el requisito {codigo}.")
+            hallados.append(f"Explique por qué no se cumple el requisito {codigo}.")
+    return hallados
 
 
 def _guardar(
     pedidas: Sequence[Calificacion],
     evaluaciones: Mapping[int, Evaluacion],
-    previas: Mapping[Par, CalificacionCompromiso],
+    catalogo: Catalogo,
 ) -> list[CalificacionCompromiso]:
     bandos = intervenir_lote(
         [
@@ -188,13 +217,14 @@ def _guardar(
     filas = []
     for pedida in pedidas:
         evaluacion = evaluaciones[pedida.evaluacion.pk]
-        fila = previas.get((evaluacion.pk, pedida.compromiso.pk)) or CalificacionCompromiso(
-            evaluacion=evaluacion, compromiso=pedida.compromiso, fila_version=0
+        previa = catalogo.previas.get((evaluacion.pk, pedida.compromiso.pk))
+        fila = (
+            previa.fila
+            if previa
+            else CalificacionCompromiso(
+                evaluacion=evaluacion, compromiso=pedida.compromiso, fila_version=0
+            )
         )
-        fila.operandos = pedida.operandos
-        fila.valores_corregidos = {
-            s: format(sin_ceros(v), "f") for s, v in pedida.valores_corregidos.items()
-        }
         fila.no_aplica = pedida.no_aplica
         fila.motivo = pedida.motivo
         fila.calificada_el = reloj.ahora()
@@ -202,21 +232,37 @@ def _guardar(
         fila.fila_version += 1
         filas.append(fila)
     CalificacionCompromiso.objects.bulk_create([f for f in filas if f.pk is None], batch_size=500)
-    campos = ["operandos", "valores_corregidos", "no_aplica", "motivo", "calificada_el"]
     lotes.actualizar(
-        [f for f in filas if (f.evaluacion_id, f.compromiso_id) in previas],
-        [*campos, "intervencion", "fila_version"],
+        [f for f in filas if (f.evaluacion_id, f.compromiso_id) in catalogo.previas],
+        ["no_aplica", "motivo", "calificada_el", "intervencion", "fila_version"],
     )
     return filas
 
 
-def _guardar_puntajes(
+def _guardar_partes(
     pedidas: Sequence[Calificacion],
     filas: Sequence[CalificacionCompromiso],
-    catalogo: _Catalogo,
+    catalogo: Catalogo,
 ) -> None:
+    """The finding of each operand and of each requirement, in place of the former ones."""
+    pares = list(zip(pedidas, filas, strict=True))
     repetidas = [f.pk for f in filas if f.fila_version > 1]
     PuntajeRequisito.objects.filter(calificacion__in=repetidas).delete()
+    VeredictoOperando.objects.filter(calificacion__in=repetidas).delete()
+    VeredictoOperando.objects.bulk_create(
+        [
+            VeredictoOperando(
+                calificacion=fila,
+                simbolo=simbolo,
+                veredicto=hallazgo.veredicto,
+                valor=hallazgo.valor,
+                motivo=hallazgo.motivo.strip(),
+            )
+            for pedida, fila in pares
+            for simbolo, hallazgo in pedida.hallazgos(catalogo.simbolos[fila.compromiso_id]).items()
+        ],
+        batch_size=1000,
+    )
     PuntajeRequisito.objects.bulk_create(
         [
             PuntajeRequisito(
@@ -225,32 +271,43 @@ def _guardar_puntajes(
                 cumple=pedida.requisitos[requisito.codigo][0],
                 motivo=pedida.requisitos[requisito.codigo][1].strip(),
             )
-            for pedida, fila in zip(pedidas, filas, strict=True)
+            for pedida, fila in pares
             if not pedida.no_aplica
-            for requisito in catalogo.requisitos[pedida.compromiso.pk]
+            for requisito in catalogo.requisitos[fila.compromiso_id]
         ],
         batch_size=1000,
     )
 
 
 def _acto(
-    pedida: Calificacion, fila: CalificacionCompromiso, evaluacion: Evaluacion, rol: Rol
+    pedida: Calificacion,
+    fila: CalificacionCompromiso,
+    evaluacion: Evaluacion,
+    rol: Rol,
+    catalogo: Catalogo,
 ) -> Acto:
+    """The entry: what was found in the chained body, every reason in the note."""
+    hallazgos = pedida.hallazgos(catalogo.simbolos[fila.compromiso_id])
+    requisitos = {} if pedida.no_aplica else pedida.requisitos
     cuerpo = {
-        "operandos": str(fila.operandos),
-        "corregidos": fila.valores_corregidos,
+        "operandos": {s: h.cuerpo() for s, h in hallazgos.items()},
         "no_aplica": fila.no_aplica,
-        "requisitos": {c: cumple for c, (cumple, _) in pedida.requisitos.items()},
+        "requisitos": {c: cumple for c, (cumple, _) in requisitos.items()},
     }
+    razones = [fila.motivo]
+    razones += [f"{s}: {h.motivo.strip()}" for s, h in hallazgos.items() if h.motivo.strip()]
+    razones += [f"{c}: {motivo.strip()}" for c, (_, motivo) in requisitos.items() if motivo.strip()]
+    previa = catalogo.previas.get((evaluacion.pk, fila.compromiso_id))
     return Acto(
         accion="evaluacion.calificar",
         objeto=fila,
         por=pedida.por,
         rol=rol,
         institucion=evaluacion.programa.institucion.codigo,
+        antes=previa.cuerpo() if previa else None,
         despues=cuerpo,
         datos={"evaluacion": evaluacion.pk, "compromiso": fila.compromiso_id, **cuerpo},
-        nota=fila.motivo,
+        nota="\n".join(r for r in razones if r),
     )
 
 

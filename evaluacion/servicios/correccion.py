@@ -16,6 +16,7 @@ from evaluacion.models import (
     Reclamo,
     ResultadoInformado,
     RevisionEvidencia,
+    VeredictoOperando,
 )
 from evaluacion.servicios.comunes import (
     CERRADAS,
@@ -106,4 +107,5 @@ def _copiar_informe(vieja: Evaluacion, nueva: Evaluacion) -> None:
 def _copiar_calificacion(vieja: Evaluacion, nueva: Evaluacion) -> None:
     copias = _copiar(CalificacionCompromiso, {"evaluacion": vieja}, {"evaluacion": nueva})
     for pk, copia in copias.items():
+        _copiar(VeredictoOperando, {"calificacion": pk}, {"calificacion": copia})
         _copiar(PuntajeRequisito, {"calificacion": pk}, {"calificacion": copia})

@@ -17,12 +17,8 @@ from evaluacion.consultas import (
     observaciones_de,
     serie_de,
 )
-from evaluacion.forms import (
-    CalificacionForm,
-    RevisionForm,
-    TextoForm,
-    iniciales_de_calificacion,
-)
+from evaluacion.forms import RevisionForm, TextoForm
+from evaluacion.forms_calificacion import CalificacionForm, iniciales_de_calificacion
 from evaluacion.models import Evaluacion, Evidencia, ResultadoInformado
 from evaluacion.permisos import puede_calificar, puede_revisar, sin_calificar_lote
 from evaluacion.servicios.comunes import asunto_de
@@ -145,6 +141,7 @@ def calificar(request: HttpRequest, pk: int) -> HttpResponse:
         initial=iniciales_de_calificacion(previa),
         operandos=compromiso.ficha.operandos.all() if compromiso.ficha else [],
         requisitos=compromiso.requisitos.all(),
+        informados=informado.operandos.all(),
     )
     por = persona_de(request)
     if form.is_valid() and intentar(

@@ -14,6 +14,7 @@ from evaluacion.models import (
     OperandoInformado,
     PuntajeRequisito,
     ResultadoInformado,
+    VeredictoOperando,
 )
 from indicadores.models import ConjuntoReglas, FichaIndicador, Indicador, Operando
 from instituciones.models import (
@@ -179,13 +180,18 @@ class _Siembra:
         _insertar(
             CalificacionCompromiso, self.con_compromisos,
             id=clave, evaluacion_id="i", compromiso_id=clave, intervencion_id="i * 10 + 1",
-            operandos="CASE WHEN expresion = '' THEN 'no_corresponde' "
-            f"WHEN {difiere} THEN 'difiere' ELSE 'confirmado' END",
-            valores_corregidos=f"CASE WHEN {difiere} "
-            "THEN jsonb_build_object('A', (200 + n % 50)::text) ELSE '{}' END",
             no_aplica=no_aplica,
-            motivo=f"CASE WHEN {difiere} OR {no_aplica} THEN 'Fundamento' ELSE '' END",
+            motivo=f"CASE WHEN {no_aplica} THEN 'Fundamento' ELSE '' END",
             calificada_el=ahora,
+        )  # fmt: skip
+        _insertar(
+            VeredictoOperando,
+            f"{self.con_compromisos}, (VALUES (0, 'A'), (1, 'B')) AS o (lugar, simbolo) "
+            f"WHERE t.expresion <> '' AND NOT {no_aplica}",
+            id=f"({clave}) * 10 + lugar", calificacion_id=clave, simbolo="simbolo",
+            veredicto=f"CASE WHEN {difiere} AND lugar = 0 THEN 'difiere' ELSE 'confirmado' END",
+            valor=f"CASE WHEN {difiere} AND lugar = 0 THEN 200 + n % 50 END",
+            motivo=f"CASE WHEN {difiere} AND lugar = 0 THEN 'Fundamento' ELSE '' END",
         )  # fmt: skip
         falla = "(k IN (1, 7, 9) AND r = 2 AND (n + k) % 50 = 0)"
         _insertar(

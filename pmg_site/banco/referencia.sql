@@ -15,6 +15,15 @@ WITH elegidas AS (
     JOIN evaluacion_resultadoinformado i ON i.evaluacion_id = elegidas.evaluacion
     JOIN evaluacion_operandoinformado o ON o.informado_id = i.id AND o.desagregacion = 'total'
     GROUP BY i.evaluacion_id, i.compromiso_id
+), corregidos AS (
+    SELECT c.evaluacion_id AS evaluacion, c.compromiso_id AS compromiso,
+           max(v.valor) FILTER (WHERE v.simbolo = 'A') AS a,
+           max(v.valor) FILTER (WHERE v.simbolo = 'B') AS b
+    FROM elegidas
+    JOIN evaluacion_calificacioncompromiso c ON c.evaluacion_id = elegidas.evaluacion
+    JOIN evaluacion_veredictooperando v
+        ON v.calificacion_id = c.id AND v.veredicto <> 'confirmado'
+    GROUP BY c.evaluacion_id, c.compromiso_id
 ), requisitos AS (
     SELECT c.evaluacion_id AS evaluacion, c.compromiso_id AS compromiso,
            bool_and(s.cumple) AS cumplidos
@@ -27,10 +36,7 @@ WITH elegidas AS (
            k.no_aplica, x.id IS NOT NULL AS causa, coalesce(q.cumplidos, true) AS requisitos,
            CASE WHEN c.tipo = 'indicador_meta' AND NOT k.no_aplica THEN round(
                CASE f.expresion WHEN 'A / B * 100' THEN 100 ELSE 1 END
-               * CASE WHEN k.operandos = 'difiere'
-                      THEN coalesce((k.valores_corregidos ->> 'A')::numeric, o.a) ELSE o.a END
-               / CASE WHEN k.operandos = 'difiere'
-                      THEN coalesce((k.valores_corregidos ->> 'B')::numeric, o.b) ELSE o.b END,
+               * coalesce(h.a, o.a) / coalesce(h.b, o.b),
                f.decimales) END AS valor
     FROM elegidas e
     JOIN compromisos_compromiso c ON c.programa_id = e.programa
@@ -38,6 +44,7 @@ WITH elegidas AS (
         ON k.evaluacion_id = e.evaluacion AND k.compromiso_id = c.id
     LEFT JOIN indicadores_fichaindicador f ON f.id = c.ficha_id
     LEFT JOIN operandos o ON o.evaluacion = e.evaluacion AND o.compromiso = c.id
+    LEFT JOIN corregidos h ON h.evaluacion = e.evaluacion AND h.compromiso = c.id
     LEFT JOIN requisitos q ON q.evaluacion = e.evaluacion AND q.compromiso = c.id
     LEFT JOIN evaluacion_causaexterna x
         ON x.evaluacion_id = e.evaluacion AND x.compromiso_id = c.id AND x.estado = 'aceptada'

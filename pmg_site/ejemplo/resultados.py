@@ -93,12 +93,11 @@ def _calificacion(
         r.codigo: (not (falla and i == 0), MOTIVO_FALLA if falla and i == 0 else "")
         for i, r in enumerate(compromiso.requisitos.all())
     }
-    sin_operandos = compromiso.tipo == TipoCompromiso.SISTEMA_ETAPA
     return Calificacion(
         evaluacion=evaluacion,
         compromiso=compromiso,
         por=por,
-        operandos="no_corresponde" if sin_operandos else "confirmado",
+        resto_confirmado=True,
         requisitos=requisitos,
     )
 

@@ -123,7 +123,7 @@ def calificar(
     compromiso = evaluacion.programa.compromisos.get(numero=numero)
     previa = evaluacion.calificaciones.filter(compromiso=compromiso).first()
     datos: dict[str, Any] = {
-        "operandos": "no_corresponde" if numero == 3 else "confirmado",
+        "resto_confirmado": True,
         "requisitos": {"E1-O1-RT1": (True, ""), "E1-O1-RT2": (True, "")} if numero == 3 else {},
         "version": previa.fila_version if previa else 0,
     }
@@ -133,6 +133,14 @@ def calificar(
         por=por or mundo[Rol.EVALUADOR],
         **(datos | cambios),
     )
+
+
+def difiere(valor: str, motivo: str = "El registro dice otra cosa.") -> servicios.Hallazgo:
+    return servicios.Hallazgo("difiere", Decimal(valor), motivo)
+
+
+def sin_sustento(motivo: str = "No hay registro.") -> servicios.Hallazgo:
+    return servicios.Hallazgo("no_sustentado", None, motivo)
 
 
 def calificada(mundo: Mundo) -> Evaluacion:

@@ -73,9 +73,7 @@ def test_an_input_that_changes_while_computing_is_computed_again(
     def con_un_cambio_entremedio(*args: Any) -> Any:
         nuevos = original(*args)
         if not evaluacion.calificaciones.filter(compromiso__numero=2, fila_version=2).exists():
-            escenarios.calificar(
-                mundo, evaluacion, 2, operandos="no_sustentado", motivo="Sin registro."
-            )
+            escenarios.calificar(mundo, evaluacion, 2, operandos={"A": escenarios.sin_sustento()})
         return nuevos
 
     monkeypatch.setattr(calculo, "_preparar", con_un_cambio_entremedio)

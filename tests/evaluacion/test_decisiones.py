@@ -117,7 +117,7 @@ def _sin_sustento(mundo: Mundo, **regla: str) -> Evaluacion:
         conjunto = escenarios.conjunto_con(**regla)
         ProgramaAnual.objects.filter(pk=mundo.programa.pk).update(conjunto_reglas=conjunto)
     evaluacion = escenarios.calificada(mundo)
-    escenarios.calificar(mundo, evaluacion, 2, operandos="no_sustentado", motivo="No hay registro.")
+    escenarios.calificar(mundo, evaluacion, 2, operandos={"B": escenarios.sin_sustento()})
     return servicios.emitir_preliminar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
 
 
@@ -159,14 +159,7 @@ def test_a_correction_supersedes_and_leaves_the_old_result_as_it_was(mundo: Mund
     assert Evaluacion.objects.publicadas_vigentes().get() == vieja
     # The copied inputs give the same result as the old ones.
     assert servicios.calcular_una(evaluacion=nueva).huella == vieja.resultado.huella
-    escenarios.calificar(
-        mundo,
-        nueva,
-        1,
-        operandos="difiere",
-        valores_corregidos={"A": Decimal(267)},
-        motivo="Registro corregido.",
-    )
+    escenarios.calificar(mundo, nueva, 1, operandos={"A": escenarios.difiere("267")})
     servicios.emitir_preliminar(evaluacion=nueva, por=mundo[Rol.DIPRES])
     cerrada = servicios.cerrar(evaluacion=nueva, por=mundo[Rol.COMITE_TRIMINISTERIAL])
     assert (cerrada.resultado.total, vieja.resultado.total) == (Decimal(100), TOTAL)

@@ -49,7 +49,7 @@ def _calificar(mundos: Sequence[Mundo], evaluaciones: Sequence[Evaluacion]) -> N
                     evaluacion,
                     compromiso,
                     mundo[Rol.EVALUADOR],
-                    operandos="confirmado" if compromiso.ficha_id else "no_corresponde",
+                    resto_confirmado=True,
                     requisitos=requisitos,
                 )
             )
@@ -142,6 +142,7 @@ def test_a_batch_keeps_state_role_and_side(db: None) -> None:
                     evaluaciones[0],
                     evaluaciones[0].programa.compromisos.get(numero=1),
                     mundos[0][Rol.ENCARGADO_PMG],
+                    resto_confirmado=True,
                 )
             ]
         )

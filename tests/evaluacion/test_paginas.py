@@ -141,16 +141,14 @@ def test_the_evaluator_goes_from_one_commitment_to_the_next(mundo: Mundo) -> Non
     cliente = entrar(mundo[Rol.EVALUADOR])
     inicio = cliente.get(_url("calificar_siguiente", evaluacion.pk))
     assert inicio["Location"] == _url("calificar", filas[0].pk)
-    datos = {"version": 0, "operandos": "confirmado", "motivo": ""}
+    datos = {"version": 0, "veredicto_A": "confirmado", "veredicto_B": "confirmado"}
     primera = cliente.post(_url("calificar", filas[0].pk), datos)
     assert primera["Location"] == _url("calificar", filas[1].pk)
     cliente.post(_url("calificar", filas[1].pk), datos)
-    incompleta = cliente.post(
-        _url("calificar", filas[2].pk), {"version": 0, "operandos": "no_corresponde"}
-    )
+    incompleta = cliente.post(_url("calificar", filas[2].pk), {"version": 0})
     assert incompleta.status_code == 400
     assert "Diga si se cumple o no." in incompleta.content.decode()
-    completos = {"version": 0, "operandos": "no_corresponde"}
+    completos: dict[str, object] = {"version": 0}
     for requisito in filas[2].compromiso.requisitos.all():
         completos |= {f"cumple_{requisito.pk}": "no", f"motivo_{requisito.pk}": "Falta el acta."}
     ultima = cliente.post(_url("calificar", filas[2].pk), completos)
