@@ -1,18 +1,25 @@
 """The copy of what is published: everything that the result says, as it was named then."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
+from compromisos.models import RequisitoTecnico
+from evaluacion.entradas import codigo_de
 from evaluacion.models import (
     CausaExterna,
     DesgloseCompromiso,
     Evaluacion,
+    OperandoInformado,
     Reclamo,
     ResultadoCumplimiento,
 )
 from instituciones.models import Denominacion
 from pmg_site.comun.numeros import sin_ceros
+
+VERSION = "2"
 
 
 def copias(evaluaciones: Iterable[Evaluacion]) -> dict[int, dict[str, Any]]:
@@ -26,16 +33,18 @@ def copias(evaluaciones: Iterable[Evaluacion]) -> dict[int, dict[str, Any]]:
     for parte in (
         DesgloseCompromiso.objects.filter(resultado__in=[e.resultado_id for e in lista])
         .select_related("compromiso__ficha__indicador", "compromiso__objetivo")
+        .prefetch_related("compromiso__ficha__operandos")
         .order_by("compromiso__numero")
     ):
         desglose.setdefault(parte.resultado_id, []).append(parte)
+    detalles = _Detalles(lista)
     causas = _resumenes(CausaExterna.objects.filter(evaluacion__in=lista))
     reclamos = _resumenes(Reclamo.objects.filter(evaluacion__in=lista))
     return {
         e.pk: _copia(
             e,
             nombres[e.pk],
-            desglose.get(e.resultado_id or 0, []),
+            [_compromiso(p, e, detalles) for p in desglose.get(e.resultado_id or 0, [])],
             {"causas_externas": causas.get(e.pk, []), "reclamos": reclamos.get(e.pk, [])},
         )
         for e in lista
@@ -96,13 +105,13 @@ def _resumenes(filas: Any) -> dict[int, list[dict[str, Any]]]:
 def _copia(
     e: Evaluacion,
     identidad: dict[str, Any],
-    partes: list[DesgloseCompromiso],
+    compromisos: list[dict[str, Any]],
     decisiones: dict[str, Any],
 ) -> dict[str, Any]:
     resultado = cast(ResultadoCumplimiento, e.resultado)  # decided: a CHECK constraint holds it
-    proceso = e.programa.adscripcion.proceso
+    proceso, conjunto = e.programa.adscripcion.proceso, e.programa.conjunto_reglas
     return {
-        "version_del_formato": "1",
+        "version_del_formato": VERSION,
         "institucion": identidad,
         "mecanismo": proceso.mecanismo.codigo,
         "anio_programa": proceso.anio_programa,
@@ -116,7 +125,12 @@ def _copia(
         "clase": resultado.clase,
         "total": _texto(resultado.total),
         "total_exacto": resultado.total_exacto,
-        "compromisos": [_compromiso(parte) for parte in partes],
+        "conjunto_de_reglas": {
+            "codigo": conjunto.codigo,
+            "nombre": conjunto.nombre,
+            "huella": conjunto.huella,
+        },
+        "compromisos": compromisos,
         "entradas": resultado.entradas,
         "traza": resultado.traza,
         "huellas": {
@@ -129,14 +143,50 @@ def _copia(
     }
 
 
-def _compromiso(parte: DesgloseCompromiso) -> dict[str, Any]:
+class _Detalles:
+    """What was reported, what a claim corrected and what each requirement asks, by commitment."""
+
+    def __init__(self, lista: list[Evaluacion]) -> None:
+        self.informados: dict[tuple[int, int], dict[str, Decimal]] = defaultdict(dict)
+        for evaluacion, compromiso, simbolo, valor in OperandoInformado.objects.filter(
+            informado__evaluacion__in=lista, desagregacion="total"
+        ).values_list("informado__evaluacion", "informado__compromiso", "simbolo", "valor"):
+            self.informados[evaluacion, compromiso][simbolo] = valor
+        self.reclamados: dict[tuple[int, int], dict[str, Any]] = {
+            (evaluacion, compromiso): correccion.get("operandos", {})
+            for evaluacion, compromiso, correccion in Reclamo.objects.filter(
+                evaluacion__in=lista, estado__in=["acogido", "acogido_parcial"]
+            ).values_list("evaluacion", "compromiso", "correccion")
+        }
+        self.requisitos: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        programas = {e.programa_id for e in lista}
+        for compromiso, codigo, texto in (
+            RequisitoTecnico.objects.filter(compromiso__programa__in=programas)
+            .order_by("codigo")
+            .values_list("compromiso", "codigo", "texto")
+        ):
+            self.requisitos[compromiso].append((codigo, texto))
+
+
+def _compromiso(parte: DesgloseCompromiso, e: Evaluacion, detalles: _Detalles) -> dict[str, Any]:
     compromiso, ficha = parte.compromiso, parte.compromiso.ficha
+    codigo = codigo_de(compromiso.numero)
+    resultado = cast(ResultadoCumplimiento, e.resultado)
+    entrada = next(x for x in resultado.entradas if x["codigo"] == codigo)
+    cumplen = {r["codigo"]: r["cumple"] for r in entrada["requisitos"]}
     return {
         "numero": compromiso.numero,
+        "codigo": codigo,
         "nombre": compromiso.nombre,
         "tipo": compromiso.tipo,
         "objetivo": compromiso.objetivo.nombre,
         "indicador": ficha.indicador.codigo if ficha else "",
+        "unidad": ficha.unidad if ficha else "",
+        "operandos": _operandos(parte, e, entrada["operandos"], detalles),
+        "requisitos": [
+            {"codigo": c, "texto": texto, "cumple": cumplen.get(c)}
+            for c, texto in detalles.requisitos[compromiso.pk]
+        ],
         "meta": _texto(compromiso.meta),
         "ponderador": _texto(parte.ponderador),
         "clase": parte.clase,
@@ -144,8 +194,35 @@ def _compromiso(parte: DesgloseCompromiso) -> dict[str, Any]:
         "cumplimiento": _texto(parte.cumplimiento),
         "aporte": _texto(parte.aporte),
         "cumple": parte.cumple,
+        "sobrecumple": parte.sobrecumple,
         "explicacion": parte.explicacion,
     }
+
+
+def _operandos(
+    parte: DesgloseCompromiso, e: Evaluacion, usados: dict[str, str | None], detalles: _Detalles
+) -> list[dict[str, Any]]:
+    """Each operand with what was reported, what was used and who settled it."""
+    if parte.compromiso.ficha is None:
+        return []
+    informados = detalles.informados[e.pk, parte.compromiso_id]
+    reclamados = detalles.reclamados.get((e.pk, parte.compromiso_id), {})
+    filas = []
+    for operando in parte.compromiso.ficha.operandos.all():
+        usado = usados.get(operando.simbolo)
+        informado = _texto(informados.get(operando.simbolo))
+        origen = "informado" if informado == usado else "evaluacion"
+        filas.append(
+            {
+                "simbolo": operando.simbolo,
+                "descripcion": operando.descripcion,
+                "unidad": operando.unidad,
+                "informado": informado,
+                "usado": usado,
+                "origen": "reclamo" if operando.simbolo in reclamados else origen,
+            }
+        )
+    return filas
 
 
 def _texto(numero: Any) -> str | None:

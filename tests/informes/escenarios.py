@@ -2,10 +2,19 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from evaluacion.calculo import CompromisoEntrada, RequisitoEntrada, calcular, explicar, traza
+from evaluacion.calculo import (
+    CompromisoEntrada,
+    RequisitoEntrada,
+    calcular,
+    explicar,
+    huella_entradas,
+    traza,
+)
 from evaluacion.calculo.reglas import ReglasEvaluacion
+from evaluacion.copia import copias
 from evaluacion.entradas import a_json, codigo_de
 from evaluacion.models import (
     DesgloseCompromiso,
@@ -14,7 +23,7 @@ from evaluacion.models import (
     ResultadoCumplimiento,
     ResultadoInformado,
 )
-from incentivos.models import Incentivo
+from incentivos.servicios import calcular_incentivo
 from indicadores.models import ConjuntoReglas, ValorAnual
 from instituciones.models import (
     Cliente,
@@ -26,7 +35,8 @@ from instituciones.models import (
     Persona,
     ProductoEstrategico,
 )
-from pmg_site.comun.canonico import huella
+from pmg_site.comun.bitacora import Acto, anotar_lote
+from pmg_site.comun.canonico import huella, texto_fraccion
 from tests import fabricas
 
 PUBLICADA_EL = datetime(2025, 4, 10, 13, 0, tzinfo=UTC)
@@ -179,10 +189,10 @@ def _calcular(
         numero=1,
         clase=hecho.clase.value,
         total=hecho.total,
-        total_exacto=str(hecho.total_exacto),
-        valor_para_tramo=str(hecho.valor_para_tramo),
+        total_exacto=texto_fraccion(hecho.total_exacto or Fraction(0)),
+        valor_para_tramo=texto_fraccion(hecho.valor_para_tramo or Fraction(0)),
         conjunto_reglas=programa.conjunto_reglas,
-        huella_entradas=huella([e.codigo for e in entradas]),
+        huella_entradas=huella_entradas(entradas),
         huella_reglas=reglas.huella,
         huella=huella(rastro),
         entradas=a_json(entradas),
@@ -206,17 +216,8 @@ def _calcular(
         )
         for compromiso, parte, entrada in zip(compromisos, hecho.desglose, entradas, strict=True)
     )
-    Incentivo.objects.create(
-        resultado=resultado,
-        adscripcion=programa.adscripcion,
-        anio_pago=evaluacion.anio + 1,
-        conjunto_reglas=reglas_de_tramos(),
-        tramo="completo" if (hecho.total or 0) >= 90 else "medio",
-        porcentaje=Decimal("7.6") if (hecho.total or 0) >= 90 else Decimal("3.8"),
-        fundamento={"norma": "Ley 19.553, artículo 6"},
-        huella=huella([rastro]),
-        calculado_el=PUBLICADA_EL,
-    )
+    reglas_de_tramos()
+    calcular_incentivo(resultado=resultado)
     return resultado
 
 
@@ -231,8 +232,10 @@ def _avanzar(evaluacion: Evaluacion, resultado: ResultadoCumplimiento, estado: s
         evaluacion.decreto_numero, evaluacion.decreto_fecha = "188", date(2025, 3, 28)
     evaluacion.estado = estado
     if estado == "publicada":
-        evaluacion.copia_publicada = {"total": str(resultado.total)}
+        evaluacion.copia_publicada = copias([evaluacion])[evaluacion.pk]
         evaluacion.copia_huella = huella(evaluacion.copia_publicada)
+        datos = {"copia": evaluacion.copia_huella}
+        anotar_lote([Acto("evaluacion.publicar", evaluacion, persona, datos=datos)])
     evaluacion.save()
 
 

@@ -80,7 +80,7 @@ def test_a_result_that_is_not_published_has_no_card(client, db):
     ],
 )
 def test_the_results_are_searched(client, evaluacion, consulta, aparece):
-    otra = escenarios.publicar_anio(operandos=((200, 281), (98, 100)))
+    otra = escenarios.publicar_anio(operandos=((215, 281), (98, 100)))
     assert otra.resultado.total < 90
     pagina = client.get(f"/resultados/{consulta}").content.decode()
     assert (f">{evaluacion.institucion.nombre}</a>" in pagina) is aparece
