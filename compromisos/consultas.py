@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from compromisos.catalogo import catalogo
+from compromisos.consultas_comienzo import por_comenzar
 from compromisos.consultas_firmas import aprueba_el_comite, por_firmar
 from compromisos.consultas_participacion import por_conversar
 from compromisos.estados import EstadoFormulacion, EstadoSeguimiento
@@ -281,7 +282,8 @@ def pendientes(persona: "Persona") -> list[Tarea]:
             suyos = [p for p in programas if p.estado == espera[0] and _toca(espera[1], p)]
             if tarea := _tarea(espera, suyos, limites):
                 tareas.append(tarea)
-    return tareas + por_firmar(persona) + por_conversar(persona) + _pendientes_seguimiento(persona)
+    tareas += por_comenzar(persona) + por_firmar(persona) + por_conversar(persona)
+    return tareas + _pendientes_seguimiento(persona)
 
 
 def _toca(capacidad: Capacidad, programa: ProgramaAnual) -> bool:

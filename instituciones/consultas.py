@@ -15,8 +15,16 @@ from instituciones.estados import (
     EstadoDefinicion,
     EstadoMinisterial,
 )
-from instituciones.models import DefinicionEstrategica, DefinicionMinisterial, Persona, Proceso
+from instituciones.horario import dia_local
+from instituciones.models import (
+    DefinicionEstrategica,
+    DefinicionMinisterial,
+    Institucion,
+    Persona,
+    Proceso,
+)
 from instituciones.roles import CAPACIDADES, Capacidad, Rol
+from pmg_site.comun import reloj
 from pmg_site.comun.bitacora import nombre_objeto
 from pmg_site.comun.models import Asiento
 from pmg_site.comun.tareas import Tarea
@@ -129,8 +137,9 @@ _ESPERAS_MINISTERIALES: tuple[Espera, ...] = (
 
 
 def pendientes(persona: Persona) -> list[Tarea]:
-    """What waits for this person here, in at most four queries."""
+    """What waits for this person here, in at most five queries."""
     tareas = [
+        *_sin_definiciones(persona),
         *_tareas(persona, _ESPERAS, DefinicionEstrategica, "institucion", "definiciones"),
         *_tareas(persona, _ESPERAS_MINISTERIALES, DefinicionMinisterial, "", "ministeriales"),
     ]
@@ -169,6 +178,30 @@ def _tareas(
             url = f"{reverse(f'{paginas}:lista')}?estado={estado}"
             tareas.append(Tarea(texto, url, cuenta=cuenta))
     return tareas
+
+
+def _sin_definiciones(persona: Persona) -> list[Tarea]:
+    """A service whose people write its definitions and that has none for this year or later."""
+    if not persona.alcance.tiene(Capacidad.EDITAR_DEFINICIONES):
+        return []
+    hoy = dia_local(reloj.ahora())
+    sin_periodo = (
+        Institucion.objects.vigentes(hoy)
+        .filter(persona.alcance.con(Capacidad.EDITAR_DEFINICIONES).filtro(""))
+        .exclude(
+            pk__in=DefinicionEstrategica.objects.filter(periodo_hasta__gte=hoy.year).values(
+                "institucion"
+            )
+        )
+    )
+    return [
+        Tarea(
+            "Comenzar las definiciones estratégicas",
+            reverse("definiciones:nueva"),
+            detalle=str(institucion),
+        )
+        for institucion in sin_periodo
+    ]
 
 
 def _sin_calendario() -> list[Tarea]:

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from compromisos import consultas, consultas_colas
+from compromisos.consultas_comienzo import por_crear
 from compromisos.forms import FiltroProgramas
 from compromisos.forms_colas import FiltroCola, FormularioProrrogaDePrograma
 from compromisos.views.comunes import EDITAR, programa_visible
 from instituciones.calendario import plazos
-from instituciones.models import Adscripcion, Prorroga
+from instituciones.models import Prorroga
 from instituciones.roles import Capacidad
 from instituciones.servicios_procesos import otorgar_prorroga
 from instituciones.views.comunes import Peticion, exigir, intentar
@@ -42,7 +43,7 @@ def lista(request: Peticion) -> HttpResponse:
         "filtro": filtro,
         "page_obj": pagina,
         "filas": consultas_colas.con_compromisos(filas),
-        "por_crear": _por_crear(request),
+        "por_crear": por_crear(request.user),
         "atajos": _atajos(request),
     }
     return render(request, "compromisos/lista.html", contexto)
@@ -59,19 +60,6 @@ _ATAJOS = (
 
 def _atajos(request: Peticion) -> list[tuple[str, str]]:
     return [(t, reverse(u)) for c, t, u in _ATAJOS if request.user.alcance.tiene(c)]
-
-
-def _por_crear(request: Peticion) -> list[Adscripcion]:
-    """Memberships without a programme where the person formulates."""
-    if not request.user.alcance.tiene(Capacidad.FORMULAR):
-        return []
-    sin_programa = (
-        Adscripcion.objects.visibles_para(request.user)
-        .filter(programas=None)
-        .select_related("institucion", "proceso__mecanismo")
-        .order_by("-proceso__anio_programa")
-    )
-    return [a for a in sin_programa if request.user.puede(Capacidad.FORMULAR, a.institucion)]
 
 
 @require_GET
