@@ -1,10 +1,10 @@
 """Read models of the evaluation: list, page of one evaluation, history."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from compromisos.models import Compromiso, Observacion
@@ -14,11 +14,9 @@ from evaluacion.models import (
     CausaExterna,
     DesgloseCompromiso,
     Evaluacion,
-    Evidencia,
     Reclamo,
     ResultadoCumplimiento,
     ResultadoInformado,
-    RevisionEvidencia,
 )
 from evaluacion.permisos import faltas, puede_dar
 from indicadores.models import ValorAnual
@@ -143,38 +141,6 @@ def ultimo_resultado(evaluacion: Evaluacion) -> ResultadoCumplimiento | None:
     if evaluacion.resultado_id:
         return resultados.get(pk=evaluacion.resultado_id)
     return resultados.filter(evaluacion=evaluacion).order_by("numero").last()
-
-
-@dataclass(slots=True)
-class Adjuntos:
-    """A piece of evidence with its revisions, the last one first."""
-
-    evidencia: Evidencia
-    archivos: list[dict[str, Any]] = field(default_factory=list)
-
-
-def adjuntos_de(informado: ResultadoInformado) -> list[Adjuntos]:
-    """The evidence of a commitment, every revision kept."""
-    revisiones = RevisionEvidencia.objects.select_related("archivo", "subida_por").order_by(
-        "-numero"
-    )
-    evidencias = informado.evidencias.prefetch_related(Prefetch("revisiones", revisiones))
-    return [
-        Adjuntos(evidencia, [archivo_de(r) for r in evidencia.revisiones.all()])
-        for evidencia in evidencias.order_by("pk")
-    ]
-
-
-def archivo_de(revision: RevisionEvidencia) -> dict[str, Any]:
-    """A revision as the file component shows it."""
-    return {
-        "nombre": f"{revision.nombre_original} (revisión {revision.numero})",
-        "tamano": revision.archivo.tamano,
-        "sha256": revision.archivo.huella,
-        "subido_el": revision.subida_el,
-        "subido_por": str(revision.subida_por),
-        "url": reverse("evaluacion:archivo", args=[revision.pk]),
-    }
 
 
 def acciones_de(persona: Persona, evaluacion: Evaluacion, asunto: Asunto) -> list[dict[str, Any]]:

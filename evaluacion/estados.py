@@ -59,6 +59,18 @@ class AccionReclamo(models.TextChoices):
     RECHAZAR = "rechazar", "Rechazar"
 
 
+class EstadoEvidencia(models.TextChoices):
+    EN_REVISION = "en_revision", "En revisión"
+    ACEPTADA = "aceptada", "Aceptada"
+    RECHAZADA = "rechazada", "Rechazada"
+    VENCIDA = "vencida", "Vencida"
+
+
+class AccionEvidencia(models.TextChoices):
+    ACEPTAR = "aceptar", "Aceptar"
+    RECHAZAR = "rechazar", "Rechazar"
+
+
 E, A, C = EstadoEvaluacion, AccionEvaluacion, Capacidad
 
 MAQUINA_EVALUACION = Maquina(
@@ -180,6 +192,30 @@ MAQUINA_RECLAMO = Maquina(
                 (D.ACOGER_PARCIAL, R.ACOGIDO_PARCIAL),
                 (D.RECHAZAR, R.RECHAZADO),
             )
+        ),
+    ),
+)
+
+V, W = EstadoEvidencia, AccionEvidencia
+
+# A revision expires by its date and nobody decides it: VENCIDA is read, never written.
+MAQUINA_EVIDENCIA = Maquina(
+    "evidencia",
+    (
+        Transicion(
+            W.ACEPTAR,
+            frozenset({V.EN_REVISION, V.RECHAZADA}),
+            V.ACEPTADA,
+            C.REVISAR_EVIDENCIA,
+            bando=Bando.REVISION,
+        ),
+        Transicion(
+            W.RECHAZAR,
+            frozenset({V.EN_REVISION, V.ACEPTADA}),
+            V.RECHAZADA,
+            C.REVISAR_EVIDENCIA,
+            con_comentario=True,
+            bando=Bando.REVISION,
         ),
     ),
 )

@@ -8,11 +8,11 @@ from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion, EstadoEvalu
 from evaluacion.models import (
     CalificacionCompromiso,
     Evaluacion,
-    Evidencia,
     OperandoInformado,
     PuntajeRequisito,
     ResultadoInformado,
 )
+from evaluacion.permisos_evidencia import citas_lote, falta_de_cita, vigencias_lote
 from indicadores.models import Operando
 from instituciones.flujo import Asunto, puede
 from instituciones.models import Persona
@@ -38,11 +38,7 @@ def faltas_lote(evaluaciones: Iterable[Evaluacion]) -> dict[int, list[str]]:
     pendientes: dict[int, list[str]] = {pk: [] for pk in pks}
     declarados = _simbolos_declarados(pks)
     informados = _simbolos_informados(pks)
-    con_evidencia = set(
-        Evidencia.objects.filter(informado__evaluacion__in=pks, revisiones__isnull=False)
-        .order_by()
-        .values_list("informado", flat=True)
-    )
+    vigencias, citas = vigencias_lote(pks), citas_lote(pks)
     for informado in (
         ResultadoInformado.objects.filter(evaluacion__in=pks)
         .select_related("compromiso")
@@ -51,8 +47,8 @@ def faltas_lote(evaluaciones: Iterable[Evaluacion]) -> dict[int, list[str]]:
         frase = _falta_de(
             informado,
             declarados[informado.compromiso_id] - informados[informado.pk],
-            informado.pk in con_evidencia,
-        )
+            any(v.sirve for v in vigencias[informado.pk].values()),
+        ) or falta_de_cita(informados[informado.pk], citas[informado.pk], vigencias[informado.pk])
         if frase:
             pendientes[informado.evaluacion_id].append(
                 f"Compromiso {informado.compromiso.numero}: {frase}"
@@ -72,7 +68,7 @@ def _falta_de(informado: ResultadoInformado, faltan: set[str], con_evidencia: bo
         return "" if informado.razones else "escriba las razones de que no haya valor."
     if informado.compromiso.tipo == TipoCompromiso.INDICADOR_META and faltan:
         return f"falta el valor de {', '.join(sorted(faltan))}."
-    return "" if con_evidencia else "adjunte al menos un medio de verificación."
+    return "" if con_evidencia else "adjunte al menos un medio de verificación vigente."
 
 
 def _simbolos_declarados(pks: list[int]) -> dict[int, set[str]]:

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.apps import apps
 from django.db import models
 
 if TYPE_CHECKING:
@@ -40,7 +39,11 @@ class EvaluacionQuerySet(models.QuerySet):
 
 class EvidenciaQuerySet(models.QuerySet):
     def visibles_para(self, persona: "Persona") -> Self:
-        """Evidence of the evaluations that the person may see."""
-        evaluaciones = apps.get_model("evaluacion", "Evaluacion").objects
-        visibles = evaluaciones.visibles_para(persona)
-        return self.filter(informado__evaluacion__in=visibles.values("pk"))
+        """Evidence of one's institutions; a network sees that of its commitments."""
+        condicion = models.Q()
+        for dueno in ("informado", "causa", "reclamo"):
+            condicion |= persona.alcance.filtro(
+                f"{dueno}__evaluacion__programa__adscripcion__institucion",
+                red=f"{dueno}__compromiso__red",
+            )
+        return self.filter(condicion)

@@ -15,7 +15,6 @@ from compromisos.models import (
     RondaRevision,
 )
 from evaluacion.models import (
-    Archivo,
     AsignacionEvaluador,
     CalificacionCompromiso,
     CausaExterna,
@@ -23,13 +22,11 @@ from evaluacion.models import (
     DeclaracionConflicto,
     DesgloseCompromiso,
     Evaluacion,
-    Evidencia,
     OperandoInformado,
     PuntajeRequisito,
     Reclamo,
     ResultadoCumplimiento,
     ResultadoInformado,
-    RevisionEvidencia,
     RevisionTecnica,
     VeredictoOperando,
 )
@@ -155,36 +152,6 @@ class OperandoInformadoF(Fabrica):
     informado = factory.SubFactory(ResultadoInformadoF)
     simbolo = "A"
     valor = Decimal(262)
-
-
-class ArchivoF(Fabrica):
-    class Meta:
-        model = Archivo
-
-    huella = factory.Sequence(una_huella)
-    tamano = 3
-    tipo = "application/pdf"
-    creado_el = AHORA
-
-
-class EvidenciaF(Fabrica):
-    class Meta:
-        model = Evidencia
-
-    informado = factory.SubFactory(ResultadoInformadoF)
-    titulo = "Planilla de consultas"
-
-
-class RevisionEvidenciaF(Fabrica):
-    class Meta:
-        model = RevisionEvidencia
-
-    evidencia = factory.SubFactory(EvidenciaF)
-    numero = 1
-    archivo = factory.SubFactory(ArchivoF)
-    nombre_original = "planilla.pdf"
-    subida_el = AHORA
-    subida_por = factory.SubFactory(PersonaF)
 
 
 class RevisionTecnicaF(Fabrica):

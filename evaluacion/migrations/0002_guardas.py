@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from pmg_site.comun.guardas import exige_bando, solo_agregar
+from pmg_site.comun.guardas import columnas_fijas, exige_bando, solo_agregar
 
 
 class Migration(migrations.Migration):
@@ -11,12 +11,26 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(
             *solo_agregar(
-                "evaluacion_archivo",
                 "evaluacion_decisionsindato",
                 "evaluacion_declaracionconflicto",
-                "evaluacion_revisionevidencia",
+                "evaluacion_fallaarchivo",
+                "evaluacion_rondacustodia",
                 "evaluacion_resultadocumplimiento",
                 "evaluacion_desglosecompromiso",
+            )
+        ),
+        migrations.RunPython(
+            *columnas_fijas("evaluacion_archivo", "huella", "tamano", "tipo", "creado_el")
+        ),
+        migrations.RunPython(
+            *columnas_fijas(
+                "evaluacion_revisionevidencia",
+                "evidencia_id",
+                "numero",
+                "archivo_id",
+                "nombre_original",
+                "subida_el",
+                "subida_por_id",
             )
         ),
         migrations.RunPython(

@@ -1,5 +1,6 @@
 """What was achieved: results, evidence, review, scoring, causes, claims, compliance."""
 
+from evaluacion.models.archivos import Archivo, FallaArchivo, RondaCustodia, SubidaParcial
 from evaluacion.models.asignaciones import AsignacionEvaluador, DeclaracionConflicto
 from evaluacion.models.calificacion import (
     CalificacionCompromiso,
@@ -9,13 +10,8 @@ from evaluacion.models.calificacion import (
 )
 from evaluacion.models.decisiones import CausaExterna, DecisionSinDato, Reclamo
 from evaluacion.models.evaluaciones import Evaluacion
-from evaluacion.models.informe import (
-    Archivo,
-    Evidencia,
-    OperandoInformado,
-    ResultadoInformado,
-    RevisionEvidencia,
-)
+from evaluacion.models.evidencia import CitaEvidencia, Evidencia, RevisionEvidencia
+from evaluacion.models.informe import OperandoInformado, ResultadoInformado
 from evaluacion.models.opiniones import (
     CalendarioOpinion,
     CriterioPronunciado,
@@ -33,6 +29,7 @@ __all__ = [
     "CalendarioOpinion",
     "CalificacionCompromiso",
     "CausaExterna",
+    "CitaEvidencia",
     "CriterioPronunciado",
     "DecisionSinDato",
     "DeclaracionConflicto",
@@ -40,6 +37,7 @@ __all__ = [
     "DocumentoOpinion",
     "Evaluacion",
     "Evidencia",
+    "FallaArchivo",
     "OperandoInformado",
     "OpinionTecnica",
     "PresentacionOpinion",
@@ -50,6 +48,8 @@ __all__ = [
     "ResultadoInformado",
     "RevisionEvidencia",
     "RevisionTecnica",
+    "RondaCustodia",
+    "SubidaParcial",
     "VentanaOpinion",
     "VeredictoOperando",
 ]

@@ -1,12 +1,11 @@
-"""What the service reports: operands per commitment, and the evidence behind them."""
+"""What the service reports: operands per commitment."""
 
 from django.db import models
 from django.db.models import Q
 
 from compromisos.models import Compromiso
 from evaluacion.models.evaluaciones import Evaluacion
-from evaluacion.querysets import EvidenciaQuerySet
-from instituciones.models import Intervencion, Persona
+from instituciones.models import Intervencion
 from pmg_site.comun.campos import DecimalExacto
 
 
@@ -67,77 +66,3 @@ class OperandoInformado(models.Model):
 
     def __str__(self) -> str:
         return f"{self.simbolo} = {self.valor}"
-
-
-class Archivo(models.Model):
-    """A stored file, known by the hash of its content; never changed, stored once."""
-
-    solo_agregar = True
-
-    huella = models.CharField("SHA-256", max_length=64, primary_key=True)
-    tamano = models.PositiveBigIntegerField("tamaño en bytes")
-    tipo = models.CharField("tipo de contenido", max_length=100)
-    creado_el = models.DateTimeField("creado el")
-
-    class Meta:
-        verbose_name = "archivo"
-        verbose_name_plural = "archivos"
-        constraints = [models.CheckConstraint(condition=Q(tamano__gt=0), name="archivo_no_vacio")]
-
-    def __str__(self) -> str:
-        return self.huella
-
-
-class Evidencia(models.Model):
-    """A means of verification attached to a reported result; its files are its revisions."""
-
-    class Estado(models.TextChoices):
-        EN_REVISION = "en_revision", "En revisión"
-        ACEPTADA = "aceptada", "Aceptada"
-        RECHAZADA = "rechazada", "Rechazada"
-
-    informado = models.ForeignKey(ResultadoInformado, models.PROTECT, related_name="evidencias")
-    titulo = models.CharField("medio de verificación", max_length=200)
-    ubicacion = models.CharField("página, hoja o celda", max_length=200, blank=True)
-    requisito = models.CharField("requisito que respalda", max_length=60, blank=True)
-    estado = models.CharField("estado", max_length=12, choices=Estado, default=Estado.EN_REVISION)
-
-    objects = EvidenciaQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "evidencia"
-        verbose_name_plural = "evidencias"
-        ordering = ["informado", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(estado__in=["en_revision", "aceptada", "rechazada"]),
-                name="evidencia_estado_valido",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.titulo
-
-
-class RevisionEvidencia(models.Model):
-    """One numbered revision of a piece of evidence: which file, its name then, who and when."""
-
-    solo_agregar = True
-
-    evidencia = models.ForeignKey(Evidencia, models.PROTECT, related_name="revisiones")
-    numero = models.PositiveSmallIntegerField("revisión")
-    archivo = models.ForeignKey(Archivo, models.PROTECT, related_name="revisiones")
-    nombre_original = models.CharField("nombre original", max_length=255)
-    subida_el = models.DateTimeField("subida el")
-    subida_por = models.ForeignKey(Persona, models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = "revisión de evidencia"
-        verbose_name_plural = "revisiones de evidencia"
-        ordering = ["evidencia", "numero"]
-        constraints = [
-            models.UniqueConstraint(fields=["evidencia", "numero"], name="revision_numerada")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.nombre_original} (r{self.numero})"

@@ -1,6 +1,7 @@
 """The only code that writes evaluations: report, evidence, review, scoring, decisions, closing."""
 
 from evaluacion.servicios.apertura import abrir_evaluacion, abrir_lote
+from evaluacion.servicios.archivos import guardar_archivo
 from evaluacion.servicios.calculo import calcular_una, recalcular
 from evaluacion.servicios.calificacion import (
     Calificacion,
@@ -18,6 +19,7 @@ from evaluacion.servicios.cierre import (
     publicar,
     publicar_lote,
 )
+from evaluacion.servicios.citas import Cita, citar, quitar_cita
 from evaluacion.servicios.correccion import corregir
 from evaluacion.servicios.decisiones import (
     analizar_reclamo,
@@ -30,9 +32,8 @@ from evaluacion.servicios.decisiones import (
 )
 from evaluacion.servicios.evidencia import (
     Adjunto,
-    adjuntar,
+    adjuntar_a,
     adjuntar_lote,
-    guardar_archivo,
     marcar_evidencia,
 )
 from evaluacion.servicios.informe import (
@@ -64,11 +65,12 @@ __all__ = [
     "RECALCULAR",
     "Adjunto",
     "Calificacion",
+    "Cita",
     "Hallazgo",
     "Informe",
     "abrir_evaluacion",
     "abrir_lote",
-    "adjuntar",
+    "adjuntar_a",
     "adjuntar_lote",
     "analizar_reclamo",
     "calcular_una",
@@ -76,6 +78,7 @@ __all__ = [
     "calificar_lote",
     "cerrar",
     "cerrar_lote",
+    "citar",
     "contar_sin_dato_como_cero",
     "corregir",
     "decretar",
@@ -101,6 +104,7 @@ __all__ = [
     "publicar_lote",
     "puede_calcular",
     "recalcular",
+    "quitar_cita",
     "reclamar",
     "resolver_causa",
     "resolver_observacion",

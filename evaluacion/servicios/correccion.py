@@ -8,6 +8,7 @@ from evaluacion.estados import EstadoEvaluacion
 from evaluacion.models import (
     CalificacionCompromiso,
     CausaExterna,
+    CitaEvidencia,
     DecisionSinDato,
     Evaluacion,
     Evidencia,
@@ -61,8 +62,10 @@ def corregir(*, evaluacion: Evaluacion, por: Persona, motivo: str) -> Evaluacion
         )
         _copiar_informe(vieja, nueva)
         _copiar_calificacion(vieja, nueva)
-        for modelo in (CausaExterna, Reclamo, DecisionSinDato):
-            _copiar(modelo, {"evaluacion": vieja}, {"evaluacion": nueva})
+        _copiar(DecisionSinDato, {"evaluacion": vieja}, {"evaluacion": nueva})
+        for modelo, columna in ((CausaExterna, "causa"), (Reclamo, "reclamo")):
+            for pk, copia in _copiar(modelo, {"evaluacion": vieja}, {"evaluacion": nueva}).items():
+                _copiar_evidencia({columna: pk}, {columna: copia})
         anotar(
             Acto(
                 accion="evaluacion.corregir",
@@ -99,9 +102,20 @@ def _copiar_informe(vieja: Evaluacion, nueva: Evaluacion) -> None:
     informados = _copiar(ResultadoInformado, {"evaluacion": vieja}, {"evaluacion": nueva})
     for pk, copia in informados.items():
         _copiar(OperandoInformado, {"informado": pk}, {"informado": copia})
-        evidencias = _copiar(Evidencia, {"informado": pk}, {"informado": copia})
-        for evidencia, otra in evidencias.items():
-            _copiar(RevisionEvidencia, {"evidencia": evidencia}, {"evidencia": otra})
+        _copiar_evidencia({"informado": pk}, {"informado": copia})
+
+
+def _copiar_evidencia(de: dict[str, Any], a: dict[str, Any]) -> None:
+    """The evidence with its revisions and what cites them; the files themselves are shared."""
+    for evidencia, otra in _copiar(Evidencia, de, a).items():
+        revisiones = _copiar(RevisionEvidencia, {"evidencia": evidencia}, {"evidencia": otra})
+        if informado := a.get("informado"):
+            for revision, nueva in revisiones.items():
+                _copiar(
+                    CitaEvidencia,
+                    {"revision": revision},
+                    {"revision": nueva, "informado": informado},
+                )
 
 
 def _copiar_calificacion(vieja: Evaluacion, nueva: Evaluacion) -> None:

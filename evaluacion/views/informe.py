@@ -12,16 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from evaluacion import servicios
 from evaluacion.calculo import Clase, Desglose, calcular_compromiso, explicar
 from evaluacion.consultas import (
-    adjuntos_de,
     entradas_de_bitacora,
-    informados,
     observaciones_de,
     serie_de,
     siguiente_por_informar,
 )
+from evaluacion.consultas_evidencia import adjuntos_de
 from evaluacion.entradas import codigo_de, entradas_de
 from evaluacion.forms import EvidenciaForm, InformeForm, iniciales_del_informe
-from evaluacion.models import ResultadoInformado, RevisionEvidencia
+from evaluacion.models import Evidencia, ResultadoInformado, RevisionEvidencia
 from evaluacion.permisos import puede_informar
 from evaluacion.reglas import reglas_de
 from evaluacion.servicios.comunes import asunto_de
@@ -124,7 +123,7 @@ def _pagina(
         "form": form,
         "previa": previa,
         "evidencia": evidencia or EvidenciaForm(informado=informado, auto_id="evidencia_%s"),
-        "adjuntos": adjuntos_de(informado),
+        "adjuntos": adjuntos_de(informado, persona_de(request)),
         "observaciones": list(observaciones_de(informado)),
         "requisitos": list(informado.compromiso.requisitos.all()),
         "serie": serie_de(informado.compromiso, evaluacion),
@@ -180,8 +179,8 @@ def adjuntar(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         datos = form.cleaned_data
         try:
-            servicios.adjuntar(
-                informado=informado,
+            servicios.adjuntar_a(
+                dueno=informado,
                 subida=datos["archivo"],
                 titulo=datos["titulo"],
                 ubicacion=datos["ubicacion"],
@@ -201,7 +200,7 @@ def archivo(request: HttpRequest, pk: int) -> FileResponse:
     """A revision of a piece of evidence, always as a download that nothing may run."""
     revision = get_object_or_404(
         RevisionEvidencia.objects.select_related("archivo").filter(
-            evidencia__informado__in=informados(persona_de(request)).values("pk")
+            evidencia__in=Evidencia.objects.visibles_para(persona_de(request)).values("pk")
         ),
         pk=pk,
     )

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from compromisos.models import Observacion
 from evaluacion import servicios
 from evaluacion.consultas import (
-    adjuntos_de,
     entradas_de_bitacora,
     informados,
     observaciones_de,
     serie_de,
 )
+from evaluacion.consultas_evidencia import adjuntos_de
 from evaluacion.forms import RevisionForm, TextoForm
 from evaluacion.forms_calificacion import CalificacionForm, iniciales_de_calificacion
 from evaluacion.models import Evaluacion, Evidencia, ResultadoInformado
@@ -31,11 +31,12 @@ from evaluacion.views.comunes import (
     persona_de,
 )
 from evaluacion.views.informe import vista
+from instituciones.models import Persona
 from instituciones.roles import Capacidad
 from pmg_site.comun.bitacora import nombre_objeto
 
 
-def _panel(informado: ResultadoInformado) -> dict[str, Any]:
+def _panel(informado: ResultadoInformado, persona: Persona) -> dict[str, Any]:
     """Value, evidence, series of former years, earlier rounds: what both screens show."""
     evaluacion = informado.evaluacion
     return {
@@ -45,7 +46,7 @@ def _panel(informado: ResultadoInformado) -> dict[str, Any]:
         "previa": vista(informado, None),
         "operandos": list(informado.operandos.all()),
         "requisitos": list(informado.compromiso.requisitos.all()),
-        "adjuntos": adjuntos_de(informado),
+        "adjuntos": adjuntos_de(informado, persona),
         "serie": serie_de(informado.compromiso, evaluacion),
         "rondas": list(informado.revisiones.select_related("intervencion__persona")),
         "observaciones": list(observaciones_de(informado)),
@@ -73,7 +74,7 @@ def revisar(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         return redirect("evaluacion:detalle", pk=evaluacion.pk)
     asunto = asunto_de(evaluacion, compromiso)
-    contexto = _panel(informado) | {
+    contexto = _panel(informado, por) | {
         "form": form,
         "observacion": TextoForm(etiqueta="Observación", auto_id="observacion_%s"),
         "permiso": puede_revisar(por, evaluacion, compromiso, asunto),
@@ -121,9 +122,10 @@ def marcar(request: HttpRequest, pk: int) -> HttpResponse:
         propias.select_related("informado__evaluacion", "informado__compromiso"), pk=pk
     )
     servicios.marcar_evidencia(
-        evidencia=evidencia,
+        revision=evidencia.revisiones.latest("numero"),
         por=persona_de(request),
         aceptada=request.POST.get("decision") == "aceptar",
+        fundamento=request.POST.get("fundamento", ""),
     )
     messages.success(request, "Evidencia marcada.")
     return redirect("evaluacion:revisar", pk=evidencia.informado_id)
@@ -154,7 +156,7 @@ def calificar(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         return _siguiente(evaluacion)
     faltan = sin_calificar_lote([evaluacion])[evaluacion.pk]
-    contexto = _panel(informado) | {
+    contexto = _panel(informado, por) | {
         "form": form,
         "faltan": faltan,
         "permiso": puede_calificar(por, evaluacion, asunto_de(evaluacion)),

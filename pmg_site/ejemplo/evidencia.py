@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evaluacion import servicios as evaluacion
-from evaluacion.servicios import Adjunto, Informe
+from evaluacion.servicios import Adjunto, Cita, Informe
 from instituciones.models import Persona
 
 AVISO = "Documento de ejemplo generado por el sistema; no es información oficial."
@@ -23,8 +23,9 @@ def adjuntar(informes: Iterable[Informe], encargados: Mapping[int, Persona]) -> 
         de = grupo[0].informado.evaluacion
         institucion = de.institucion
         nombre = f"resultados-{institucion.codigo}-{de.anio}.csv"
+        contenido, citas = _contenido(grupo)
         archivo = evaluacion.guardar_archivo(
-            SimpleUploadedFile(nombre, _contenido(grupo), content_type="text/csv")
+            SimpleUploadedFile(nombre, contenido, content_type="text/csv")
         )
         adjuntos += [
             Adjunto(
@@ -33,8 +34,9 @@ def adjuntar(informes: Iterable[Informe], encargados: Mapping[int, Persona]) -> 
                 titulo=_titulo(informe),
                 nombre=nombre,
                 por=encargados[institucion.pk],
+                citas=tuple(propias),
             )
-            for informe in grupo
+            for informe, propias in zip(grupo, citas, strict=True)
         ]
     evaluacion.adjuntar_lote(adjuntos)
 
@@ -45,13 +47,19 @@ def _titulo(informe: Informe) -> str:
     return "Reporte del sistema de registro con los operandos"
 
 
-def _contenido(informes: Iterable[Informe]) -> bytes:
-    salida = io.StringIO()
+def _contenido(informes: Iterable[Informe]) -> tuple[bytes, list[list[Cita]]]:
+    """The table, and the cell of it in which each operand of each report stands."""
+    salida, fila = io.StringIO(), 2
+    citas: list[list[Cita]] = []
     escritor = csv.writer(salida, delimiter=";")
     escritor.writerow([AVISO])
     escritor.writerow(["N°", "Compromiso", "Operando", "Valor"])
     for informe in informes:
         compromiso = informe.informado.compromiso
+        citas.append([])
         for simbolo, valor in informe.valores.items() or [("", "")]:
             escritor.writerow([compromiso.numero, compromiso.nombre, simbolo, valor])
-    return salida.getvalue().encode("utf-8")
+            fila += 1
+            if simbolo:
+                citas[-1].append(Cita(simbolo, "celda", f"D{fila}"))
+    return salida.getvalue().encode("utf-8"), citas

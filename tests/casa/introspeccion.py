@@ -12,7 +12,9 @@ from factory.django import DjangoModelFactory
 from tests import (
     fabricas,
     fabricas_comunes,
+    fabricas_decisiones,
     fabricas_evaluacion,
+    fabricas_evidencia,
     fabricas_firmas,
     fabricas_incentivos,
     fabricas_opiniones,
@@ -25,7 +27,7 @@ APPS = ("instituciones", "indicadores", "compromisos", "evaluacion", "incentivos
 PAQUETES = (*APPS, "pmg_site")
 FABRICAS = (
     fabricas, fabricas_comunes, fabricas_evaluacion, fabricas_firmas, fabricas_presupuesto,
-    fabricas_incentivos, fabricas_opiniones, fabricas_reglas,
+    fabricas_decisiones, fabricas_evidencia, fabricas_incentivos, fabricas_opiniones, fabricas_reglas,
 )  # fmt: skip
 
 

@@ -17,7 +17,6 @@ FLUJO = {"instituciones/flujo.py": {"_mover", "dar_paso_lote"}}
 SIN_MAQUINA = {
     "pmg_site/comun/trabajos.py": {"ejecutar", "cancelar", "_terminar", "_fallar", "barrer"},
     "compromisos/servicios/observaciones.py": {"_pasar_a"},
-    "evaluacion/servicios/evidencia.py": {"adjuntar", "marcar_evidencia"},
     "evaluacion/servicios/revision.py": {"responder_observacion", "resolver_observacion"},
 }
 CALCULO = ("evaluacion/calculo/", "incentivos/calculo/", "indicadores/formulas.py")

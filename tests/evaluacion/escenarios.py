@@ -9,7 +9,7 @@ from typing import Any
 from compromisos.copia import copia
 from compromisos.models import ProgramaAnual
 from evaluacion import servicios
-from evaluacion.models import Evaluacion, ResultadoInformado
+from evaluacion.models import Evaluacion, ResultadoInformado, RevisionEvidencia
 from indicadores.models import ConjuntoReglas, Operando
 from instituciones.horario import dia_local
 from instituciones.models import Persona
@@ -97,13 +97,20 @@ def completa(mundo: Mundo, evaluacion: Evaluacion | None = None) -> Evaluacion:
     informar(mundo, evaluacion, 2, {"A": "95", "B": "100"})
     informar(mundo, evaluacion, 3, {})
     for numero in (1, 2, 3):
-        servicios.adjuntar(
-            informado=informado_de(evaluacion, numero),
-            subida=Subida(PDF),
-            titulo="Informe de resultados",
-            por=mundo[Rol.ENCARGADO_PMG],
-        )
+        adjuntar(mundo, informado_de(evaluacion, numero))
     return evaluacion
+
+
+def adjuntar(mundo: Mundo, informado: ResultadoInformado, **otros: Any) -> RevisionEvidencia:
+    """A report of one page, which each operand of the commitment cites."""
+    simbolos = informado.operandos.values_list("simbolo", flat=True)
+    datos: dict[str, Any] = {
+        "subida": Subida(PDF),
+        "titulo": "Informe de resultados",
+        "por": mundo[Rol.ENCARGADO_PMG],
+        "citas": [servicios.Cita(s, "pagina", "1") for s in simbolos],
+    }
+    return servicios.adjuntar_a(dueno=informado, **(datos | otros))
 
 
 def enviada(mundo: Mundo) -> Evaluacion:

@@ -74,7 +74,7 @@ def test_what_is_missing_stops_the_sending_and_is_named(mundo: Mundo) -> None:
     escenarios.informar(mundo, evaluacion, 1, {"A": "262", "B": "281"})
     with pytest.raises(ErrorDeNegocio) as error:
         servicios.enviar(evaluacion=evaluacion, por=mundo[Rol.JEFE_SERVICIO])
-    assert "Compromiso 1: adjunte al menos un medio de verificación." in str(error.value)
+    assert "Compromiso 1: adjunte al menos un medio de verificación vigente." in str(error.value)
     assert "Compromiso 2: informe su resultado." in str(error.value)
 
 

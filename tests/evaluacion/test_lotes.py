@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from evaluacion import servicios
 from evaluacion.models import Evaluacion
-from evaluacion.servicios import Adjunto, Calificacion, Informe
+from evaluacion.servicios import Adjunto, Calificacion, Cita, Informe
 from instituciones.horario import dia_local
 from instituciones.models import Persona
 from instituciones.roles import Rol
@@ -33,8 +33,10 @@ def _informar(mundos: Sequence[Mundo], evaluaciones: Sequence[Evaluacion]) -> No
     for mundo, evaluacion in zip(mundos, evaluaciones, strict=True):
         por = mundo[Rol.ENCARGADO_PMG]
         for fila in evaluacion.informados.select_related("compromiso"):
-            informes.append(Informe(fila, por, valores=VALORES[fila.compromiso.numero]))
-            adjuntos.append(Adjunto(fila, archivo, "Informe", "informe.pdf", por))
+            valores = VALORES[fila.compromiso.numero]
+            citas = tuple(Cita(simbolo, "pagina", "1") for simbolo in valores)
+            informes.append(Informe(fila, por, valores=valores))
+            adjuntos.append(Adjunto(fila, archivo, "Informe", "informe.pdf", por, citas))
     servicios.informar_lote(informes)
     servicios.adjuntar_lote(adjuntos)
 

@@ -241,9 +241,9 @@ def test_the_reviewer_observes_and_the_service_answers(mundo: Mundo) -> None:
     assert "Escriba cuáles son las observaciones." in refusada.content.decode()
     assert red.post(_url("revisar", fila.pk), revision | {"opinion": "Acta."}).status_code == 302
     evidencia = fila.evidencias.get()
-    red.post(_url("marcar", evidencia.pk), {"decision": "rechazar"})
-    evidencia.refresh_from_db()
-    assert evidencia.estado == "rechazada"
+    rechazo = {"decision": "rechazar", "fundamento": "El acta no está firmada."}
+    red.post(_url("marcar", evidencia.pk), rechazo)
+    assert evidencia.revisiones.get().estado == "rechazada"
     servicios.devolver(evaluacion=evaluacion, por=mundo[Rol.DIPRES], comentario="Ver.")
     observacion = evaluacion.programa.observaciones.get()
     encargado = entrar(mundo[Rol.ENCARGADO_PMG])

@@ -126,12 +126,7 @@ def _completar_el_resto(gente: Mundo, evaluacion: Evaluacion) -> None:
     escenarios.informar(gente, evaluacion, 2, {"A": "95", "B": "100"})
     escenarios.informar(gente, evaluacion, 3, {})
     for numero in (2, 3):
-        escenarios.servicios.adjuntar(
-            informado=escenarios.informado_de(evaluacion, numero),
-            subida=escenarios.Subida(escenarios.PDF),
-            titulo="Informe de resultados",
-            por=gente[Rol.ENCARGADO_PMG],
-        )
+        escenarios.adjuntar(gente, escenarios.informado_de(evaluacion, numero))
 
 
 def _con_comentario(visita: Visita, texto: str) -> None:
