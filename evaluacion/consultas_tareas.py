@@ -33,7 +33,9 @@ def por_decidir(persona: Persona) -> dict[str, "QuerySet[Any]"]:
     causas = CausaExterna.objects.filter(evaluacion__in=visibles_).select_related(*relaciones)
     vivos = ["presentado", "en_analisis"]
     filas: dict[str, QuerySet[Any]] = {
-        "por_opinar": causas.filter(estado="solicitada").order_by("solicitada_el"),
+        "por_opinar": causas.filter(estado__in=["solicitada", "analizada"]).order_by(
+            "solicitada_el"
+        ),
         "causas": causas.filter(estado="opinada").order_by("solicitada_el"),
         "reclamos": Reclamo.objects.filter(evaluacion__in=visibles_, estado__in=vivos)
         .select_related(*relaciones)

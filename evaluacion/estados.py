@@ -33,12 +33,14 @@ class AccionEvaluacion(models.TextChoices):
 
 class EstadoCausa(models.TextChoices):
     SOLICITADA = "solicitada", "Solicitada"
+    ANALIZADA = "analizada", "Analizada"
     OPINADA = "opinada", "Con opinión técnica"
     ACEPTADA = "aceptada", "Aceptada"
     RECHAZADA = "rechazada", "Rechazada"
 
 
 class AccionCausa(models.TextChoices):
+    ANALIZAR = "analizar", "Guardar el análisis"
     OPINAR = "opinar", "Opinar"
     ACEPTAR = "aceptar", "Aceptar la causa externa"
     RECHAZAR = "rechazar", "Rechazar la causa externa"
@@ -70,6 +72,10 @@ class AccionEvidencia(models.TextChoices):
     ACEPTAR = "aceptar", "Aceptar"
     RECHAZAR = "rechazar", "Rechazar"
 
+
+# What waits for a decision: nothing is final while one of these is open.
+CAUSAS_PENDIENTES = (EstadoCausa.SOLICITADA, EstadoCausa.ANALIZADA, EstadoCausa.OPINADA)
+RECLAMOS_PENDIENTES = (EstadoReclamo.PRESENTADO, EstadoReclamo.EN_ANALISIS)
 
 E, A, C = EstadoEvaluacion, AccionEvaluacion, Capacidad
 
@@ -120,7 +126,6 @@ MAQUINA_EVALUACION = Maquina(
             C.RECLAMAR,
             con_comentario=True,
             bando=Bando.SERVICIO,
-            etapa=Etapa.RECLAMO,
         ),
         Transicion(
             A.CERRAR,
@@ -140,8 +145,15 @@ MAQUINA_CAUSA = Maquina(
     "causa_externa",
     (
         Transicion(
-            B.OPINAR,
+            B.ANALIZAR,
             frozenset({K.SOLICITADA}),
+            K.ANALIZADA,
+            C.OPINAR_CAUSA,
+            bando=Bando.REVISION,
+        ),
+        Transicion(
+            B.OPINAR,
+            frozenset({K.ANALIZADA}),
             K.OPINADA,
             C.OPINAR_CAUSA,
             con_comentario=True,

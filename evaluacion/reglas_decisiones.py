@@ -31,11 +31,6 @@ class ReglaReclamo:
     notificado_en_dia_inhabil: str
     fundamentos: Mapping[str, Fundamento]
 
-    @property
-    def ampliacion_maxima(self) -> int:
-        """Whole business days that may be added: at most half of the deadline."""
-        return self.dias_habiles // 2
-
     def como_dict(self) -> dict[str, object]:
         """The rule as it is kept beside each deadline."""
         return {

@@ -236,7 +236,7 @@ class ReclamoF(Fabrica):
         CompromisoF, programa=factory.SelfAttribute("..evaluacion.programa")
     )
     fundamentos = "La planilla sí estaba."
-    presentado_el = AHORA
+    presentado_el = se_entiende_el = AHORA
     presentado_por = factory.SubFactory(PersonaF)
 
 

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(
             *solo_agregar(
                 "evaluacion_decisionsindato",
+                "evaluacion_plazoreclamo",
                 "evaluacion_declaracionconflicto",
                 "evaluacion_fallaarchivo",
                 "evaluacion_rondacustodia",

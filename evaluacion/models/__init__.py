@@ -8,7 +8,7 @@ from evaluacion.models.calificacion import (
     RevisionTecnica,
     VeredictoOperando,
 )
-from evaluacion.models.decisiones import CausaExterna, DecisionSinDato, Reclamo
+from evaluacion.models.decisiones import CausaExterna, DecisionSinDato
 from evaluacion.models.evaluaciones import Evaluacion
 from evaluacion.models.evidencia import CitaEvidencia, Evidencia, RevisionEvidencia
 from evaluacion.models.informe import OperandoInformado, ResultadoInformado
@@ -21,6 +21,7 @@ from evaluacion.models.opiniones import (
     PronunciamientoOpinion,
     VentanaOpinion,
 )
+from evaluacion.models.reclamos import PlazoReclamo, Reclamo
 from evaluacion.models.resultados import DesgloseCompromiso, ResultadoCumplimiento
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "FallaArchivo",
     "OperandoInformado",
     "OpinionTecnica",
+    "PlazoReclamo",
     "PresentacionOpinion",
     "PronunciamientoOpinion",
     "PuntajeRequisito",

@@ -1,27 +1,44 @@
-"""What the committee decides on: external causes and claims."""
+"""What the committee decides on: external causes, and commitments without data."""
 
 from django.db import models
 from django.db.models import Q
 
-from compromisos.models import Compromiso
-from evaluacion.estados import EstadoCausa, EstadoReclamo
+from compromisos.models import CausaModificacion, Compromiso
+from evaluacion.estados import EstadoCausa
 from evaluacion.models.evaluaciones import Evaluacion
+from evaluacion.models.resultados import ResultadoCumplimiento
 from instituciones.models import Persona
 from pmg_site.comun.campos import DecimalExacto
+from pmg_site.comun.condiciones import paso
+
+_RESUELTAS = ["aceptada", "rechazada"]
 
 
 class CausaExterna(models.Model):
-    """An unforeseen external cause alleged for a commitment, its opinion and its decision."""
+    """An external cause alleged for a commitment, its analysis, its opinion and its decision."""
 
     evaluacion = models.ForeignKey(Evaluacion, models.PROTECT, related_name="causas")
     compromiso = models.ForeignKey(Compromiso, models.PROTECT, related_name="causas")
     estado = models.CharField(
         "estado", max_length=12, choices=EstadoCausa, default=EstadoCausa.SOLICITADA
     )
+    tipo = models.CharField(
+        "tipo de causa",
+        max_length=24,
+        choices=CausaModificacion,
+        default=CausaModificacion.CAUSA_EXTERNA,
+    )
     descripcion = models.TextField("descripción de la causa")
     solicitada_el = models.DateTimeField("solicitada el")
     solicitada_por = models.ForeignKey(Persona, models.PROTECT, related_name="+")
+    # {code of the condition: {"cumple": bool, "razon": text}}, the conditions of the year's rule
+    analisis = models.JSONField("análisis", default=dict, blank=True)
+    analizada_el = models.DateTimeField("analizada el", null=True, blank=True)
+    analizada_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
     opinion = models.TextField("opinión técnica", blank=True)
+    opinion_favorable = models.BooleanField("opinión favorable", null=True, blank=True)
+    opinada_el = models.DateTimeField("opinada el", null=True, blank=True)
+    opinada_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
     fundamento = models.TextField("fundamento de la decisión", blank=True)
     resumen_publico = models.TextField("resumen público", blank=True)
     resuelta_el = models.DateTimeField("resuelta el", null=True, blank=True)
@@ -32,6 +49,12 @@ class CausaExterna(models.Model):
     total_despues = DecimalExacto(
         "total después", max_digits=5, decimal_places=2, null=True, blank=True
     )
+    resultado_antes = models.ForeignKey(
+        ResultadoCumplimiento, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    resultado_despues = models.ForeignKey(
+        ResultadoCumplimiento, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "causa externa"
@@ -40,65 +63,33 @@ class CausaExterna(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["evaluacion", "compromiso"], name="causa_unica"),
             models.CheckConstraint(
-                condition=Q(
-                    ~Q(fundamento=""),
-                    estado__in=["aceptada", "rechazada"],
-                    resuelta_el__isnull=False,
-                    resuelta_por__isnull=False,
-                )
-                | Q(estado__in=["solicitada", "opinada"], resuelta_el=None, resuelta_por=None),
-                name="causa_resolucion_coherente",
+                condition=Q(tipo__in=CausaModificacion.values), name="causa_tipo_valido"
+            ),
+            models.CheckConstraint(
+                condition=paso("analizada", ["analizada", "opinada", *_RESUELTAS]),
+                name="causa_analisis",
+            ),
+            models.CheckConstraint(
+                condition=paso("opinada", ["opinada", *_RESUELTAS]), name="causa_opinion"
+            ),
+            models.CheckConstraint(
+                condition=Q(opinada_el=None, opinion_favorable=None)
+                | Q(
+                    ~Q(opinion=""),
+                    opinada_el__isnull=False,
+                    opinion_favorable__isnull=False,
+                ),
+                name="causa_opinion_completa",
+            ),
+            models.CheckConstraint(condition=paso("resuelta", _RESUELTAS), name="causa_resolucion"),
+            models.CheckConstraint(
+                condition=~Q(estado__in=_RESUELTAS) | Q(~Q(fundamento="") & ~Q(resumen_publico="")),
+                name="causa_resuelta_con_razones",
             ),
         ]
 
     def __str__(self) -> str:
         return f"Causa externa de {self.compromiso}"
-
-
-class Reclamo(models.Model):
-    """The service contests the preliminary score of one commitment."""
-
-    evaluacion = models.ForeignKey(Evaluacion, models.PROTECT, related_name="reclamos")
-    compromiso = models.ForeignKey(Compromiso, models.PROTECT, related_name="reclamos")
-    estado = models.CharField(
-        "estado", max_length=16, choices=EstadoReclamo, default=EstadoReclamo.PRESENTADO
-    )
-    fundamentos = models.TextField("fundamentos")
-    presentado_el = models.DateTimeField("presentado el")
-    presentado_por = models.ForeignKey(Persona, models.PROTECT, related_name="+")
-    fundamento_decision = models.TextField("fundamento de la decisión", blank=True)
-    resumen_publico = models.TextField("resumen público", blank=True)
-    resuelto_el = models.DateTimeField("resuelto el", null=True, blank=True)
-    resuelto_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
-    # what the decision corrects: {"operandos": {symbol: text}, "requisitos": {code: bool}}
-    correccion = models.JSONField("corrección", default=dict, blank=True)
-    total_antes = DecimalExacto(
-        "total antes", max_digits=5, decimal_places=2, null=True, blank=True
-    )
-    total_despues = DecimalExacto(
-        "total después", max_digits=5, decimal_places=2, null=True, blank=True
-    )
-
-    class Meta:
-        verbose_name = "reclamo"
-        verbose_name_plural = "reclamos"
-        ordering = ["evaluacion", "compromiso"]
-        constraints = [
-            models.UniqueConstraint(fields=["evaluacion", "compromiso"], name="reclamo_unico"),
-            models.CheckConstraint(
-                condition=Q(
-                    ~Q(fundamento_decision=""),
-                    estado__in=["acogido", "acogido_parcial", "rechazado"],
-                    resuelto_el__isnull=False,
-                    resuelto_por__isnull=False,
-                )
-                | Q(estado__in=["presentado", "en_analisis"], resuelto_el=None, resuelto_por=None),
-                name="reclamo_resolucion_coherente",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Reclamo sobre {self.compromiso}"
 
 
 class DecisionSinDato(models.Model):

@@ -11,6 +11,12 @@ from evaluacion.servicios.calificacion import (
     emitir_preliminar,
     emitir_preliminar_lote,
 )
+from evaluacion.servicios.causas import (
+    analizar_causa,
+    opinar_causa,
+    resolver_causa,
+    solicitar_causa,
+)
 from evaluacion.servicios.cierre import (
     cerrar,
     cerrar_lote,
@@ -21,15 +27,7 @@ from evaluacion.servicios.cierre import (
 )
 from evaluacion.servicios.citas import Cita, citar, quitar_cita
 from evaluacion.servicios.correccion import corregir
-from evaluacion.servicios.decisiones import (
-    analizar_reclamo,
-    contar_sin_dato_como_cero,
-    opinar_causa,
-    reclamar,
-    resolver_causa,
-    resolver_reclamo,
-    solicitar_causa,
-)
+from evaluacion.servicios.decisiones import contar_sin_dato_como_cero
 from evaluacion.servicios.evidencia import (
     Adjunto,
     adjuntar_a,
@@ -54,6 +52,8 @@ from evaluacion.servicios.pedidos import (
     procesos_con_evaluaciones,
     puede_calcular,
 )
+from evaluacion.servicios.plazos import ampliar_plazo, recontar_plazos
+from evaluacion.servicios.reclamos import analizar_reclamo, reclamar, resolver_reclamo
 from evaluacion.servicios.revision import (
     observar,
     resolver_observacion,
@@ -72,6 +72,8 @@ __all__ = [
     "abrir_lote",
     "adjuntar_a",
     "adjuntar_lote",
+    "ampliar_plazo",
+    "analizar_causa",
     "analizar_reclamo",
     "calcular_una",
     "calificar",
@@ -103,9 +105,10 @@ __all__ = [
     "publicar",
     "publicar_lote",
     "puede_calcular",
-    "recalcular",
     "quitar_cita",
+    "recalcular",
     "reclamar",
+    "recontar_plazos",
     "resolver_causa",
     "resolver_observacion",
     "resolver_reclamo",

@@ -18,6 +18,7 @@ from evaluacion.permisos import frase_sin_calificar, sin_calificar_lote
 from evaluacion.servicios.calculo import calcular_bloqueadas
 from evaluacion.servicios.catalogo import Catalogo, Previa
 from evaluacion.servicios.comunes import asunto_de, bloquear_lote, exigir_estado, tocar_lote
+from evaluacion.servicios.plazos import notificar_preliminar
 from instituciones.flujo import Paso, dar_paso_lote, exigir, intervenir_lote, precargar_alcances
 from instituciones.models import Persona
 from instituciones.roles import Bando, Capacidad, Rol
@@ -337,4 +338,5 @@ def emitir_preliminar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) 
             campos=["fila_version"],
         )
         calcular_bloqueadas(filas, por)
+        notificar_preliminar(filas)
     return filas

@@ -53,6 +53,12 @@ def exigir_estado(evaluacion: Evaluacion, *estados: str, para: str) -> None:
         raise TransicionInvalida(f"No es posible {para} cuando la evaluación está «{nombre}».")
 
 
+def exigir_propio(evaluacion: Evaluacion, compromiso: Compromiso) -> None:
+    """Refuse a commitment of another programme."""
+    if compromiso.programa_id != evaluacion.programa_id:
+        raise ErrorDeNegocio("Ese compromiso no es de esta evaluación.")
+
+
 def tocar(evaluacion: Evaluacion) -> None:
     """Note that an input of the calculation changed (row already locked)."""
     evaluacion.fila_version += 1

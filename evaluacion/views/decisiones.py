@@ -18,8 +18,8 @@ from evaluacion.consultas_tareas import por_decidir
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.forms import CompromisoTextoForm, DecisionForm, ReclamoForm, TextoForm
 from evaluacion.models import CausaExterna, Evaluacion, Reclamo
+from evaluacion.servicios.causas import ABIERTAS
 from evaluacion.servicios.comunes import asunto_de
-from evaluacion.servicios.decisiones import ABIERTAS
 from evaluacion.views.comunes import (
     evaluacion_o_404,
     exigir_capacidad,

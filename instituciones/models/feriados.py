@@ -1,4 +1,4 @@
-"""Holidays that a law or decree adds to those of every year, such as one declared for an occasion."""
+"""Holidays that a law adds to those of every year, as one declared for an occasion."""
 
 from django.db import models
 from django.db.models import Q

@@ -202,8 +202,11 @@ class _Siembra:
         _insertar(
             CausaExterna, f"{self.con_compromisos} WHERE k = 4 AND n % 25 = 0",
             id=clave, evaluacion_id="i", compromiso_id=clave, estado="'aceptada'",
-            descripcion="'Sismo'", fundamento="'Acreditada'", solicitada_el=ahora,
-            solicitada_por_id=f"{persona}", resuelta_el=ahora, resuelta_por_id=f"{persona}",
+            descripcion="'Sismo'", fundamento="'Acreditada'", resumen_publico="'Sismo'",
+            opinion="'Acreditada'", opinion_favorable="true",
+            solicitada_el=ahora, analizada_el=ahora, opinada_el=ahora, resuelta_el=ahora,
+            solicitada_por_id=f"{persona}", analizada_por_id=f"{persona}",
+            opinada_por_id=f"{persona}", resuelta_por_id=f"{persona}",
         )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ class Fechas:
         if self.anio == EN_EVALUACION:
             dias[Etapa.INFORME] = (self._dia(-45), self._dia(20))
             dias[Etapa.EVALUACION] = (self._dia(-30), self._dia(45))
-            dias[Etapa.RECLAMO] = (self._dia(-12), self._dia(12))
+            dias[Etapa.RECLAMO] = (self._dia(-20), self._dia(12))
             dias[Etapa.SEGUIMIENTO] = (self._dia(60), self._dia(400))
         if self.anio == EN_FORMULACION:
             dias[Etapa.FORMULACION] = (self._dia(-35), self._dia(18))

@@ -8,7 +8,7 @@ from compromisos import servicios as compromisos
 from compromisos.estados import EstadoFormulacion
 from compromisos.models import ProgramaAnual
 from evaluacion import servicios as evaluacion
-from evaluacion.models import Evaluacion
+from evaluacion.models import Evaluacion, PuntajeRequisito
 from indicadores import servicios as indicadores
 from indicadores.especificaciones import EspecificacionMedicion
 from indicadores.models import FichaIndicador, Sentido
@@ -28,6 +28,15 @@ ORDEN = [nombre for _, nombre in AVANCE]
 FUNDAMENTO_CAUSA = (
     "Una emergencia sanitaria en la región suspendió la atención presencial durante siete semanas."
 )
+ANALISIS_CAUSA = {
+    "externa": {"cumple": True, "razon": "La dispuso la autoridad sanitaria."},
+    "no-prevista": {"cumple": True, "razon": "Ocurrió después de formulado el compromiso."},
+    "limita": {"cumple": True, "razon": "Son siete de las 52 semanas que mide el indicador."},
+}
+RESUMEN_CAUSA = {
+    True: "Se aceptó como causa externa la suspensión de la atención por emergencia sanitaria.",
+    False: "Se rechazó: la suspensión no explica por sí sola el resultado del indicador.",
+}
 FUNDAMENTO_RECLAMO = (
     "El acta que acredita el requisito se adjuntó dentro del plazo y no fue considerada."
 )
@@ -92,11 +101,18 @@ def _causas(fechas: Fechas, gente: Gente) -> None:
             )
         if posicion % 3 == 0:
             continue
+        with reloj.en(fechas.durante(Etapa.EVALUACION, 43)):
+            causa = evaluacion.analizar_causa(
+                causa=causa, por=gente.revisor_de(institucion), analisis=ANALISIS_CAUSA
+            )
+        if posicion == 1:
+            continue
         with reloj.en(fechas.durante(Etapa.EVALUACION, 45)):
             causa = evaluacion.opinar_causa(
                 causa=causa,
                 por=gente.revisor_de(institucion),
                 comentario="La suspensión está acreditada y afecta al indicador.",
+                favorable=True,
             )
         if posicion % 3 == 1:
             continue
@@ -106,6 +122,7 @@ def _causas(fechas: Fechas, gente: Gente) -> None:
                 por=gente.comite_tecnico[0],
                 aceptar=posicion % 2 == 0,
                 comentario="Resuelto según los antecedentes del servicio y la opinión técnica.",
+                resumen_publico=RESUMEN_CAUSA[posicion % 2 == 0],
             )
 
 
@@ -117,10 +134,14 @@ def decidir(hoy: date, gente: Gente) -> None:
         for e in anios.evaluaciones(EN_EVALUACION)
         if e.estado == "en_evaluacion" and _alcanza(e, "preliminar")
     ]
-    with reloj.en(fechas.durante(Etapa.RECLAMO, 2)):
-        evaluacion.emitir_preliminar_lote(evaluaciones=calificadas, por=dipres)
-    _reclamar([e for e in calificadas if _hito(e) == "reclamo"], fechas, gente)
     cerradas = [e for e in calificadas if _alcanza(e, "final")]
+    with reloj.en(fechas.durante(Etapa.RECLAMO, 2)):
+        evaluacion.emitir_preliminar_lote(evaluaciones=cerradas, por=dipres)
+    # these were notified some days ago: their deadline to claim has not ended
+    recientes = [e for e in calificadas if not _alcanza(e, "final")]
+    with reloj.en(fechas.durante(Etapa.RECLAMO, 80)):
+        evaluacion.emitir_preliminar_lote(evaluaciones=recientes, por=dipres)
+    _reclamar([e for e in recientes if _hito(e) == "reclamo"], fechas, gente)
     with reloj.en(fechas.durante(Etapa.RECLAMO, 60)):
         evaluacion.cerrar_lote(evaluaciones=cerradas, por=gente.comite_triministerial[0])
     decretadas = [e for e in cerradas if _alcanza(e, "decretada")]
@@ -136,19 +157,25 @@ def decidir(hoy: date, gente: Gente) -> None:
 def _reclamar(lista: Sequence[Evaluacion], fechas: Fechas, gente: Gente) -> None:
     """Claims presented, under analysis and decided."""
     for posicion, de in enumerate(lista):
-        sistema = de.programa.compromisos.filter(sistema_codigo__gt="").earliest("numero")
-        with reloj.en(fechas.durante(Etapa.RECLAMO, 30)):
+        fallado = PuntajeRequisito.objects.filter(calificacion__evaluacion=de, cumple=False).first()
+        compromiso = (
+            fallado.requisito.compromiso
+            if fallado
+            else de.programa.compromisos.filter(sistema_codigo__gt="").earliest("numero")
+        )
+        with reloj.en(fechas.durante(Etapa.RECLAMO, 85)):
             reclamo = evaluacion.reclamar(
                 evaluacion=Evaluacion.objects.get(pk=de.pk),
-                compromiso=sistema,
+                compromiso=compromiso,
                 por=gente.jefes[de.institucion.pk],
                 fundamentos=FUNDAMENTO_RECLAMO,
+                peticion={"requisitos": {fallado.requisito.codigo: True}} if fallado else {},
             )
         if posicion % 3:
-            with reloj.en(fechas.durante(Etapa.RECLAMO, 40)):
+            with reloj.en(fechas.durante(Etapa.RECLAMO, 90)):
                 reclamo = evaluacion.analizar_reclamo(reclamo=reclamo, por=gente.comite_tecnico[0])
         if posicion % 3 == 2:
-            with reloj.en(fechas.durante(Etapa.RECLAMO, 50)):
+            with reloj.en(fechas.durante(Etapa.RECLAMO, 95)):
                 evaluacion.resolver_reclamo(
                     reclamo=reclamo,
                     por=gente.comite_tecnico[0],

@@ -279,7 +279,7 @@ class Poblacion:
             [
                 Reclamo(
                     evaluacion=e, compromiso=c, fundamentos="Estaba.", presentado_el=AHORA,
-                    presentado_por=jefe,
+                    presentado_por=jefe, se_entiende_el=AHORA,
                 )
                 for e, c in pares
             ]

@@ -21,6 +21,13 @@ from tests.fabricas import ConjuntoReglasF, Mundo, PersonaF, contenido_marco
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
 
+# Every condition of an external cause, by the rule of the year.
+ANALISIS = {
+    codigo: {"cumple": True, "razon": "Consta en el expediente."}
+    for codigo in ("externa", "no-prevista", "limita")
+}
+
+
 class Subida:
     """An upload as Django would hand it over."""
 

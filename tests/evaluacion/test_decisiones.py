@@ -28,7 +28,10 @@ def _causa(mundo: Mundo, evaluacion: Evaluacion) -> object:
         por=mundo[Rol.ENCARGADO_PMG],
         descripcion="Paro de 40 días en el registro civil.",
     )
-    return servicios.opinar_causa(causa=causa, por=mundo[Rol.DIPRES], comentario="Está acreditada.")
+    servicios.analizar_causa(causa=causa, por=mundo[Rol.DIPRES], analisis=escenarios.ANALISIS)
+    return servicios.opinar_causa(
+        causa=causa, por=mundo[Rol.DIPRES], comentario="Está acreditada.", favorable=True
+    )
 
 
 def test_an_accepted_external_cause_gives_the_weight_back(mundo: Mundo) -> None:
@@ -38,6 +41,7 @@ def test_an_accepted_external_cause_gives_the_weight_back(mundo: Mundo) -> None:
         por=mundo[Rol.COMITE_TECNICO],
         aceptar=True,
         comentario="Se acepta.",
+        resumen_publico="Se aceptó el paro.",
     )
     assert (causa.estado, causa.total_antes, causa.total_despues) == ("aceptada", TOTAL, 100)
     servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.COMITE_TRIMINISTERIAL])
@@ -50,6 +54,7 @@ def test_a_rejected_external_cause_leaves_the_total(mundo: Mundo) -> None:
         por=mundo[Rol.COMITE_TECNICO],
         aceptar=False,
         comentario="Era previsible.",
+        resumen_publico="Se rechazó.",
     )
     assert (causa.estado, causa.total_antes, causa.total_despues) == ("rechazada", TOTAL, TOTAL)
 
@@ -86,6 +91,7 @@ def test_a_claim_that_is_accepted_corrects_the_inputs(mundo: Mundo) -> None:
             por=comite,
             accion="acoger",
             comentario="Procede.",
+            resumen_publico="Se corrigió.",
             correccion={"operandos": {"Z": "267"}},
         )
     resuelto = servicios.resolver_reclamo(
@@ -93,6 +99,7 @@ def test_a_claim_that_is_accepted_corrects_the_inputs(mundo: Mundo) -> None:
         por=comite,
         accion="acoger",
         comentario="Procede.",
+        resumen_publico="Se corrigió.",
         correccion={"operandos": {"A": "267"}},
     )
     # 267/281 = 95,02 → 95 %, meta 95 → 100 %

@@ -40,8 +40,10 @@ EVALUACION = {
     ("decretada", "publicar", "dipres"),
 }
 CAUSA = {
-    ("solicitada", "opinar", "dipres"),
-    ("solicitada", "opinar", "red_expertos"),
+    ("solicitada", "analizar", "dipres"),
+    ("solicitada", "analizar", "red_expertos"),
+    ("analizada", "opinar", "dipres"),
+    ("analizada", "opinar", "red_expertos"),
     ("opinada", "aceptar", "comite_tecnico"),
     ("opinada", "rechazar", "comite_tecnico"),
 }
@@ -219,7 +221,9 @@ def test_each_committee_is_told_of_what_only_it_decides(mundo: Mundo, client: Cl
     )
     assert "Opinar sobre causas externas" in [t.texto for t in pendientes(dipres)]
     assert pendientes(comite) == []
-    servicios.opinar_causa(causa=causa, comentario="Está acreditada.", por=dipres)
+    servicios.analizar_causa(causa=causa, por=dipres, analisis=escenarios.ANALISIS)
+    assert "Opinar sobre causas externas" in [t.texto for t in pendientes(dipres)]
+    servicios.opinar_causa(causa=causa, comentario="Está acreditada.", favorable=True, por=dipres)
     assert "Opinar sobre causas externas" not in [t.texto for t in pendientes(dipres)]
     (tarea,) = pendientes(comite)
     assert (tarea.texto, tarea.url, tarea.cuenta) == (
