@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from evaluacion.consultas import evaluaciones
-from evaluacion.estados import EstadoEvaluacion
+from evaluacion.estados import RECLAMOS_PENDIENTES, EstadoCausa, EstadoEvaluacion
 from evaluacion.models import CausaExterna, Evaluacion, Reclamo
 from evaluacion.permisos import REVISABLES
 from instituciones.calendario import plazos
@@ -15,6 +15,7 @@ from instituciones.roles import Capacidad
 from pmg_site.comun.tareas import Tarea
 
 E = EstadoEvaluacion
+POR_OPINAR = (EstadoCausa.SOLICITADA, EstadoCausa.ANALIZADA)
 
 # What is decided away from the file itself: capability, key, the task in words.
 DECISIONES: tuple[tuple[Capacidad, str, str], ...] = (
@@ -31,18 +32,15 @@ def por_decidir(persona: Persona) -> dict[str, "QuerySet[Any]"]:
     adscripcion = "evaluacion__programa__adscripcion"
     relaciones = (f"{adscripcion}__institucion", f"{adscripcion}__proceso", "compromiso")
     causas = CausaExterna.objects.filter(evaluacion__in=visibles_).select_related(*relaciones)
-    vivos = ["presentado", "en_analisis"]
     filas: dict[str, QuerySet[Any]] = {
-        "por_opinar": causas.filter(estado__in=["solicitada", "analizada"]).order_by(
-            "solicitada_el"
-        ),
+        "por_opinar": causas.filter(estado__in=POR_OPINAR).order_by("solicitada_el"),
         "causas": causas.filter(estado="opinada").order_by("solicitada_el"),
-        "reclamos": Reclamo.objects.filter(evaluacion__in=visibles_, estado__in=vivos)
+        "reclamos": Reclamo.objects.filter(evaluacion__in=visibles_, estado__in=RECLAMOS_PENDIENTES)
         .select_related(*relaciones)
         .order_by("presentado_el"),
         "por_cerrar": evaluaciones(persona)
         .filter(estado__in=[E.PRELIMINAR, E.EN_RECLAMO])
-        .annotate(pendientes=Count("reclamos", filter=Q(reclamos__estado__in=vivos))),
+        .annotate(pendientes=Count("reclamos", filter=Q(reclamos__estado__in=RECLAMOS_PENDIENTES))),
     }
     return {clave: filas[clave] for capacidad, clave, _ in DECISIONES if persona.puede(capacidad)}
 

@@ -7,7 +7,12 @@ from datetime import date
 
 from django.conf import settings
 
-from evaluacion.estados import EstadoCausa, EstadoEvaluacion, EstadoEvidencia, EstadoReclamo
+from evaluacion.estados import (
+    CAUSAS_PENDIENTES,
+    RECLAMOS_PENDIENTES,
+    EstadoEvaluacion,
+    EstadoEvidencia,
+)
 from evaluacion.models import (
     Archivo,
     CausaExterna,
@@ -46,9 +51,9 @@ def adjuntar_abierto(dueno: Dueno) -> Permiso:
         if dueno.evaluacion.estado != EstadoEvaluacion.ABIERTA:
             return no("Los resultados ya se enviaron; para cambiarlos la DIPRES debe devolverlos.")
     elif isinstance(dueno, CausaExterna):
-        if dueno.estado not in (EstadoCausa.SOLICITADA, EstadoCausa.OPINADA):
+        if dueno.estado not in CAUSAS_PENDIENTES:
             return no("La causa externa ya está resuelta; no admite más evidencia.")
-    elif dueno.estado not in (EstadoReclamo.PRESENTADO, EstadoReclamo.EN_ANALISIS):
+    elif dueno.estado not in RECLAMOS_PENDIENTES:
         return no("El reclamo ya está resuelto; no admite más evidencia.")
     return SI
 

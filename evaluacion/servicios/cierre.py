@@ -11,7 +11,12 @@ from compromisos.models import CompromisoSeguimiento
 from compromisos.servicios import crear_seguimientos_lote
 from evaluacion.copia import copias
 from evaluacion.entradas import codigo_de
-from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion
+from evaluacion.estados import (
+    CAUSAS_PENDIENTES,
+    MAQUINA_EVALUACION,
+    RECLAMOS_PENDIENTES,
+    AccionEvaluacion,
+)
 from evaluacion.models import (
     CausaExterna,
     DesgloseCompromiso,
@@ -75,14 +80,10 @@ def cerrar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[Eva
 
 def _exigir_resueltos(filas: Sequence[Evaluacion]) -> None:
     """Nothing may be waiting for a decision when the result is final."""
-    reclamo = Reclamo.objects.filter(
-        evaluacion__in=filas, estado__in=["presentado", "en_analisis"]
-    ).first()
+    reclamo = Reclamo.objects.filter(evaluacion__in=filas, estado__in=RECLAMOS_PENDIENTES).first()
     if reclamo:
         raise ErrorDeNegocio(f"{reclamo}: resuelva el reclamo antes de decidir el resultado final.")
-    causa = CausaExterna.objects.filter(
-        evaluacion__in=filas, estado__in=["solicitada", "opinada"]
-    ).first()
+    causa = CausaExterna.objects.filter(evaluacion__in=filas, estado__in=CAUSAS_PENDIENTES).first()
     if causa:
         raise ErrorDeNegocio(f"{causa}: resuélvala antes de decidir el resultado final.")
 
