@@ -14,7 +14,7 @@ from incentivos.reglas import SIN_TRAMO, TIPO, TablaTramos, TramoPago, tabla_de
 from indicadores.models import ConjuntoReglas
 from instituciones.models import Institucion, Persona
 from instituciones.roles import Capacidad
-from pmg_site.comun import reloj
+from pmg_site.comun import formato, reloj
 from pmg_site.comun.numeros import redondear
 from pmg_site.comun.tareas import Tarea
 
@@ -197,6 +197,11 @@ class Incremento:
     def tramos(self) -> tuple[TramoPago, ...]:
         return self.tabla.tramos
 
+    @property
+    def meses(self) -> str:
+        """The months of the instalments, in words."""
+        return ", ".join(formato.MESES[mes - 1] for mes in self.tabla.meses)
+
 
 def incrementos() -> list[Incremento]:
     """The tiers in force of every mechanism, PMG first, by payment year; one query."""
@@ -219,9 +224,8 @@ def de_institucion(institucion: Institucion, persona: Persona) -> Iterable[Incen
             "resultado__entradas",
             "resultado__traza",
             "resultado__evaluacion__copia_publicada",
-            "conjunto_reglas__contenido",
         )
-        .prefetch_related("cuotas")
+        .prefetch_related("cuotas", "adscripcion__dotaciones")
         .order_by("-anio_pago", "-pk")
     )
 
@@ -232,8 +236,11 @@ def cuotas_para(persona: Persona) -> Any:
         Cuota.objects.visibles_para(persona)
         .pagables()
         .select_related(
-            "incentivo__adscripcion__institucion", "incentivo__adscripcion__proceso__mecanismo"
+            "incentivo__adscripcion__institucion",
+            "incentivo__adscripcion__proceso__mecanismo",
+            "incentivo__conjunto_reglas",
         )
+        .prefetch_related("incentivo__cuotas", "incentivo__adscripcion__dotaciones")
         .order_by(
             "incentivo__anio_pago", "mes", "incentivo__adscripcion__institucion__nombre", "pk"
         )

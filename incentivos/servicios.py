@@ -12,12 +12,13 @@ from django.db import transaction
 
 from evaluacion.models import Evaluacion, ResultadoCumplimiento
 from incentivos.calculo import cuotas
+from incentivos.consultas_montos import monto_de_cuota
 from incentivos.estados import MAQUINA_CUOTA, AccionCuota
 from incentivos.models import Cuota, HechoPublicado, Incentivo
 from incentivos.reglas import SIN_TRAMO, TIPO, TablaTramos, tabla_de
 from indicadores.models import ConjuntoReglas
 from instituciones.flujo import Asunto, dar_paso
-from instituciones.models import Persona
+from instituciones.models import Adscripcion, Persona
 from pmg_site.comun import formato, reloj
 from pmg_site.comun.bitacora import Acto, anotar, anotar_lote
 from pmg_site.comun.canonico import huella, texto_decimal, texto_fraccion
@@ -209,6 +210,9 @@ def registrar_pago(*, cuota: Cuota, pagada_el: date, por: Persona) -> Cuota:
             .get(pk=cuota.pk)
         )
         adscripcion = cuota.incentivo.adscripcion
+        # The base of remunerations does not change while its instalment is being paid.
+        Adscripcion.objects.select_for_update().get(pk=adscripcion.pk)
+        cuota.monto = monto_de_cuota(cuota)
         # The step asks first who may and from which state; its refusals come before the date's.
         cuota.pagada_el, cuota.pagada_por = pagada_el, por
         dar_paso(
@@ -217,7 +221,10 @@ def registrar_pago(*, cuota: Cuota, pagada_el: date, por: Persona) -> Cuota:
             objeto=cuota,
             por=por,
             asunto=Asunto(adscripcion.institucion, adscripcion),
-            despues={"pagada_el": pagada_el},
+            despues={
+                "pagada_el": pagada_el,
+                "monto": None if cuota.monto is None else texto_decimal(cuota.monto),
+            },
             datos={"numero": cuota.numero, "anio_pago": cuota.incentivo.anio_pago},
         )
         _exigir_pagable(cuota, pagada_el)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incentivos import views
+from incentivos import views, views_montos
 
 app_name = "incentivos"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("distribucion.csv", views.distribucion_csv, name="distribucion_csv"),
     path("cuotas/", views.cuotas, name="cuotas"),
     path("cuotas/<int:pk>/pagar/", views.pagar, name="pagar"),
+    path("dotacion/", views_montos.dotaciones, name="dotaciones"),
+    path("dotacion/<int:pk>/", views_montos.dotacion, name="dotacion"),
     path("<slug:codigo>/", views.institucion, name="institucion"),
 ]

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from incentivos import consultas
+from incentivos.consultas_montos import monto_de_cuota, montos_de
 from incentivos.forms import FiltroCuotas, FormularioPago
 from incentivos.models import Cuota
 from instituciones.flujo import Asunto, exigir
@@ -52,10 +53,12 @@ def distribucion_csv(request: HttpRequest) -> HttpResponse:
 def institucion(request: Peticion, codigo: str) -> HttpResponse:
     """The incentives of one institution with their instalments."""
     visible = get_object_or_404(Institucion.objects.visibles_para(request.user), codigo=codigo)
+    incentivos = consultas.de_institucion(visible, request.user)
     contexto = {
         "institucion": visible,
-        "incentivos": list(consultas.de_institucion(visible, request.user)),
+        "filas": [(incentivo, montos_de(incentivo)) for incentivo in incentivos],
         "puede_pagar": request.user.puede(Capacidad.REGISTRAR_PAGO, visible),
+        "puede_registrar": request.user.puede(Capacidad.REGISTRAR_DOTACION, visible),
     }
     return render(request, "incentivos/institucion.html", contexto)
 
@@ -68,6 +71,9 @@ def cuotas(request: Peticion) -> HttpResponse:
     filtro = FiltroCuotas(request.GET)
     lista = filtro.aplicar(consultas.cuotas_para(request.user))
     pagina = Paginator(lista, POR_PAGINA).get_page(request.GET.get("page"))
+    for cuota in pagina:
+        montos = montos_de(cuota.incentivo)
+        cuota.pesos = next(c.pesos for c in montos.cuotas if c.cuota.pk == cuota.pk)
     return render(request, "incentivos/cuotas.html", {"page_obj": pagina, "filtro": filtro})
 
 
@@ -80,5 +86,6 @@ def pagar(request: Peticion, pk: int) -> HttpResponse:
     if form.is_valid() and form.registrar(cuota, request.user):
         messages.success(request, "El pago quedó registrado.")
         return redirect("incentivos:institucion", cuota.incentivo.institucion.codigo)
+    contexto = {"form": form, "cuota": cuota, "pesos": monto_de_cuota(cuota)}
     estado = 400 if form.is_bound else 200
-    return render(request, "incentivos/pagar.html", {"form": form, "cuota": cuota}, status=estado)
+    return render(request, "incentivos/pagar.html", contexto, status=estado)

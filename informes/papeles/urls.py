@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from informes.papeles import views
+from informes.papeles import views, views_resultados
 
 _DE_PROGRAMA = "documentos/<slug:codigo>/<slug:mecanismo>/<int:anio>/v<int:version>"
 rutas = [
@@ -16,6 +16,16 @@ rutas = [
         name="papel-decreto-ministerial",
     ),
     path(
+        "papeles/resultados/<int:pk>/decreto.pdf",
+        views_resultados.decreto,
+        name="papel-decreto-resultados",
+    ),
+    path(
+        "papeles/resultados/<slug:ministerio>/<slug:mecanismo>/<int:anio>/decreto.pdf",
+        views_resultados.decreto_ministerial,
+        name="papel-decreto-resultados-ministerial",
+    ),
+    path(
         "documentos/<slug:codigo>/definiciones/<int:periodo>/v<int:version>/formulario-a1.pdf",
         views.a1_publico,
         name="papel-a1-publico",
@@ -27,4 +37,9 @@ rutas = [
     ),
     path(f"{_DE_PROGRAMA}/formulario-h.pdf", views.h_publico, name="papel-h-publico"),
     path(f"{_DE_PROGRAMA}/decreto.pdf", views.decreto_publico, name="papel-decreto-publico"),
+    path(
+        f"{_DE_PROGRAMA}/decreto-de-resultados.pdf",
+        views_resultados.decreto_publico,
+        name="papel-decreto-resultados-publico",
+    ),
 ]

@@ -107,10 +107,23 @@ def exacto(valor: Numero | None) -> str:
     return sin_ceros(numero(fraccion, cifras))
 
 
+def exacto_decimal(valor: Fraction) -> Decimal:
+    """A fraction whose decimals end, as a Decimal; the first six decimals of any other."""
+    cifras = _decimales_exactos(valor)
+    cifras = 6 if cifras is None else min(cifras, 6)
+    return Decimal(valor.numerator * 10**cifras // valor.denominator).scaleb(-cifras)
+
+
 def porcentaje_exacto(valor: Numero | None) -> str:
     """Like `exacto`, in per cent."""
     texto = exacto(valor)
     return texto if texto == SIN_VALOR else f"{texto}{ESPACIO_DURO}%"
+
+
+def pesos(valor: Numero | None) -> str:
+    """An amount in pesos, with cents only where it has them: "$ 1.234.567"."""
+    texto = medida(valor)
+    return texto if texto == SIN_VALOR else f"${ESPACIO_DURO}{texto}"
 
 
 def miles_de_pesos(valor: Numero | None) -> str:
