@@ -14,7 +14,8 @@ from evaluacion.models import (
     RondaCustodia,
     SubidaParcial,
 )
-from tests.fabricas import AHORA, PersonaF, una_huella
+from tests.fabricas import AHORA, PersonaF
+from tests.fabricas_comunes import una_huella
 from tests.fabricas_evaluacion import ResultadoInformadoF
 
 
