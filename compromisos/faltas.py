@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.text import Truncator
 
 from compromisos.catalogo import CatalogoMarco, catalogo
 from compromisos.consultas_exigencia import (
@@ -355,6 +356,6 @@ def _seguido(frase: str) -> str:
 def _falta(compromiso: Compromiso, codigo: str, que: str) -> Falta:
     return Falta(
         codigo,
-        f"Compromiso {compromiso.numero}, «{compromiso.nombre[:80]}»: {que}.",
+        f"Compromiso {compromiso.numero}, «{Truncator(compromiso.nombre).chars(80)}»: {que}.",
         f"compromiso-{compromiso.pk}",
     )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 
 from compromisos.models.compromisos import Compromiso
 from compromisos.models.programas import ProgramaAnual
@@ -74,7 +75,7 @@ class Observacion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.texto[:80]
+        return Truncator(self.texto).chars(80)
 
 
 class RespuestaObservacion(models.Model):
@@ -107,4 +108,4 @@ class RespuestaObservacion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.texto[:80] or str(self.get_tipo_display())
+        return Truncator(self.texto).chars(80) or str(self.get_tipo_display())

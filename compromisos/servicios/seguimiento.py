@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import Truncator
 
 from compromisos.especificaciones import EspecificacionSeguimiento, FilaSeguimiento
 from compromisos.estados import MAQUINA_SEGUIMIENTO, AccionSeguimiento, EstadoSeguimiento
@@ -225,7 +226,8 @@ def faltas_de_plan(seguimiento: ProgramaSeguimiento) -> list[str]:
     for fila in seguimiento.compromisos.select_related("compromiso"):
         vacios = [texto for campo, texto in OBLIGATORIOS.items() if not getattr(fila, campo)]
         if vacios:
-            frases.append(f"En «{fila.compromiso.nombre[:80]}» falta {', '.join(vacios)}.")
+            nombre = Truncator(fila.compromiso.nombre).chars(80)
+            frases.append(f"En «{nombre}» falta {', '.join(vacios)}.")
     return frases
 
 
@@ -233,7 +235,7 @@ def faltas_de_informe(seguimiento: ProgramaSeguimiento) -> list[str]:
     """What is missing to report the programme."""
     frases = []
     for fila in seguimiento.compromisos.select_related("compromiso"):
-        nombre = fila.compromiso.nombre[:80]
+        nombre = Truncator(fila.compromiso.nombre).chars(80)
         if fila.estado == CompromisoSeguimiento.Estado.EN_CURSO:
             frases.append(f"Diga si «{nombre}» se cumplió o no.")
         elif (
