@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from compromisos.models import Compromiso, Observacion, TipoCompromiso
+from evaluacion.cargos import Cargos
 from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion, EstadoEvaluacion
 from evaluacion.models import (
     CalificacionCompromiso,
@@ -151,13 +152,17 @@ def puede_revisar(
     return SI
 
 
-def puede_calificar(persona: Persona, evaluacion: Evaluacion, asunto: Asunto) -> Permiso:
-    """Whether the person may score the commitments of this evaluation now."""
-    if not persona.puede(Capacidad.CALIFICAR, asunto.institucion):
+def puede_calificar(
+    persona: Persona, evaluacion: Evaluacion, compromiso: Compromiso, cargos: Cargos | None = None
+) -> Permiso:
+    """Whether the person may score a commitment now: role, state, charge and conflicts."""
+    adscripcion = evaluacion.programa.adscripcion
+    if not persona.puede(Capacidad.CALIFICAR, adscripcion.institucion):
         return no(f"Su rol no permite {Capacidad.CALIFICAR.label}.")
     if evaluacion.estado != EstadoEvaluacion.EN_EVALUACION:
         return no("Se califica mientras la evaluación externa está abierta.")
-    return SI
+    cargos = cargos or Cargos.de([adscripcion])
+    return cargos.permiso(persona, adscripcion, compromiso.red_id)
 
 
 def exige_ministro(evaluacion: Evaluacion) -> bool:

@@ -31,6 +31,7 @@ class Capacidad(models.TextChoices):
     REVISAR_EVIDENCIA = "revisar_evidencia", "revisar evidencia"
     PEDIR_OPINION = "pedir_opinion", "pedir la opinión técnica de una red de expertos"
     OPINAR_REQUISITO = "opinar_requisito", "dar la opinión técnica de una red de expertos"
+    ASIGNAR_EVALUADORES = "asignar_evaluadores", "asignar evaluadores"
     CALIFICAR = "calificar", "calificar el cumplimiento"
     EMITIR_PRELIMINAR = "emitir_preliminar", "emitir el resultado preliminar"
     RECLAMAR = "reclamar", "presentar reclamos"
@@ -163,6 +164,7 @@ CAPACIDADES: dict[Rol, frozenset[Capacidad]] = {
             Capacidad.REVISAR_FORMULACION,
             Capacidad.DECRETAR_FORMULACION,
             Capacidad.INICIAR_EVALUACION,
+            Capacidad.ASIGNAR_EVALUADORES,
             Capacidad.REVISAR_EVIDENCIA,
             Capacidad.OPINAR_CAUSA,
             Capacidad.EMITIR_PRELIMINAR,

@@ -2,6 +2,12 @@
 
 from evaluacion.servicios.apertura import abrir_evaluacion, abrir_lote
 from evaluacion.servicios.archivos import guardar_archivo
+from evaluacion.servicios.asignacion import (
+    asignar_instituciones,
+    asignar_tema,
+    declarar_conflicto,
+    retirar_asignacion,
+)
 from evaluacion.servicios.calculo import calcular_una, recalcular
 from evaluacion.servicios.calificacion import (
     Calificacion,
@@ -75,6 +81,8 @@ __all__ = [
     "ampliar_plazo",
     "analizar_causa",
     "analizar_reclamo",
+    "asignar_instituciones",
+    "asignar_tema",
     "calcular_una",
     "calificar",
     "calificar_lote",
@@ -83,6 +91,7 @@ __all__ = [
     "citar",
     "contar_sin_dato_como_cero",
     "corregir",
+    "declarar_conflicto",
     "decretar",
     "decretar_lote",
     "devolver",
@@ -113,6 +122,7 @@ __all__ = [
     "resolver_observacion",
     "resolver_reclamo",
     "responder_observacion",
+    "retirar_asignacion",
     "revisar",
     "solicitar_causa",
 ]

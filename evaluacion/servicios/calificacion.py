@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from compromisos.models import Compromiso
+from evaluacion.cargos import Cargos
 from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion, EstadoEvaluacion
 from evaluacion.models import (
     CalificacionCompromiso,
@@ -108,7 +110,8 @@ def calificar_lote(pedidas: Sequence[Calificacion]) -> list[CalificacionCompromi
         evaluaciones = {e.pk: e for e in bloquear_lote(pks)}
         precargar_alcances([p.por for p in pedidas])
         catalogo = Catalogo.de(list(evaluaciones.values()))
-        roles = [_exigir(p, evaluaciones[p.evaluacion.pk], catalogo) for p in pedidas]
+        cargos = Cargos.de(e.programa.adscripcion for e in evaluaciones.values())
+        roles = [_exigir(p, evaluaciones[p.evaluacion.pk], catalogo, cargos) for p in pedidas]
         filas = _guardar(pedidas, evaluaciones, catalogo)
         _guardar_partes(pedidas, filas, catalogo)
         tocar_lote(evaluaciones.values())
@@ -121,12 +124,17 @@ def calificar_lote(pedidas: Sequence[Calificacion]) -> list[CalificacionCompromi
     return filas
 
 
-def _exigir(pedida: Calificacion, evaluacion: Evaluacion, catalogo: Catalogo) -> Rol:
+def _exigir(
+    pedida: Calificacion, evaluacion: Evaluacion, catalogo: Catalogo, cargos: Cargos
+) -> Rol:
     rol = exigir(pedida.por, Capacidad.CALIFICAR, asunto_de(evaluacion))
     exigir_estado(evaluacion, EstadoEvaluacion.EN_EVALUACION, para="calificar")
     compromiso = catalogo.compromisos.get(pedida.compromiso.pk)
     if compromiso is None or compromiso.programa_id != evaluacion.programa_id:
         raise ErrorDeNegocio("Ese compromiso no es de esta evaluación.")
+    adscripcion = evaluacion.programa.adscripcion
+    if not (a_cargo := cargos.permiso(pedida.por, adscripcion, compromiso.red_id)):
+        raise PermissionDenied(a_cargo.motivo)
     previa = catalogo.previas.get((evaluacion.pk, compromiso.pk))
     if pedida.version is not None and previa:
         _exigir_version(pedida, previa, catalogo.simbolos[compromiso.pk])

@@ -159,7 +159,7 @@ def calificar(request: HttpRequest, pk: int) -> HttpResponse:
     contexto = _panel(informado, por) | {
         "form": form,
         "faltan": faltan,
-        "permiso": puede_calificar(por, evaluacion, asunto_de(evaluacion)),
+        "permiso": puede_calificar(por, evaluacion, compromiso),
     }
     return render(
         request, "evaluacion/calificar.html", contexto, status=400 if form.is_bound else 200
