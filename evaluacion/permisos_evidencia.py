@@ -59,18 +59,19 @@ def adjuntar_abierto(dueno: Dueno) -> Permiso:
 
 
 def puede_descargar(persona: Persona, revision: RevisionEvidencia) -> Permiso:
-    """Whether the person may open the file: what is not known to be clean stays with its owner."""
-    examen = revision.archivo.examen
-    if examen == Archivo.Examen.INFECTADO:
+    """Whether the person may open a revision of a piece of evidence."""
+    return puede_abrir_archivo(persona, revision.archivo, revision.subida_por_id)
+
+
+def puede_abrir_archivo(persona: Persona, archivo: Archivo, subido_por: int) -> Permiso:
+    """Whether the person may open a file: what is not known to be clean stays with its owner."""
+    if archivo.examen == Archivo.Examen.INFECTADO:
         return no(
-            f"El antivirus halló «{revision.archivo.hallazgo}» en este archivo: no se entrega. "
+            f"El antivirus halló «{archivo.hallazgo}» en este archivo: no se entrega. "
             "El servicio debe subir otro."
         )
-    if (
-        settings.CLAMAV
-        and examen == Archivo.Examen.NO_EXAMINADO
-        and revision.subida_por_id != persona.pk
-    ):
+    sin_examen = archivo.examen == Archivo.Examen.NO_EXAMINADO
+    if settings.CLAMAV and sin_examen and subido_por != persona.pk:
         return no("El archivo espera el examen antivirus; podrá abrirlo cuando termine.")
     return SI
 

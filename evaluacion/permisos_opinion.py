@@ -2,7 +2,8 @@
 
 from compromisos.models import RequisitoTecnico
 from evaluacion.estados_opinion import ESPERAN_A_LA_RED, EstadoOpinion
-from evaluacion.models import OpinionTecnica, VentanaOpinion
+from evaluacion.models import DocumentoOpinion, OpinionTecnica, VentanaOpinion
+from evaluacion.permisos_evidencia import puede_abrir_archivo
 from evaluacion.ventanas_opinion import Rondas
 from instituciones.flujo import Asunto
 from instituciones.models import Persona
@@ -84,3 +85,9 @@ def puede_opinar(persona: Persona, requisito: RequisitoTecnico, opinion: Opinion
 def es_tardia(ventana: VentanaOpinion) -> bool:
     """Whether the network answers after its date."""
     return ventana.opina_hasta is not None and reloj.ahora() > ventana.opina_hasta
+
+
+def puede_abrir(persona: Persona, documento: DocumentoOpinion) -> Permiso:
+    """Whether the person may open a presented document: the same rule as for evidence."""
+    autor = documento.presentacion.intervencion.persona_id
+    return puede_abrir_archivo(persona, documento.archivo, autor)

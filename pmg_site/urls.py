@@ -24,6 +24,7 @@ urlpatterns = [
     path("api/v1/", include("informes.api.urls")),
     path("", include("informes.urls")),
     path("evaluaciones/", include("evaluacion.urls")),
+    path("opiniones/", include("evaluacion.urls_opiniones")),
     path("", include("instituciones.urls")),
 ]
 if settings.DEBUG:

@@ -17,7 +17,7 @@ from evaluacion.models import (
 from instituciones.roles import Bando
 from tests.fabricas import AHORA, PersonaF, RequisitoTecnicoF
 from tests.fabricas_comunes import IntervencionF, una_huella
-from tests.fabricas_evaluacion import ArchivoF
+from tests.fabricas_evidencia import ArchivoF
 
 
 class CalendarioOpinionF(Fabrica):

@@ -145,6 +145,11 @@ class PresentacionOpinion(models.Model):
     def __str__(self) -> str:
         return f"{self.opinion}, ronda {self.ronda}"
 
+    @property
+    def respuesta(self) -> "PronunciamientoOpinion | None":
+        """What the network answered, if it did."""
+        return getattr(self, "pronunciamiento", None)
+
 
 class DocumentoOpinion(models.Model):
     """A file presented to the network in one round."""

@@ -35,6 +35,7 @@ INTERNO = (
     ("Definiciones", "definiciones:lista", Capacidad.VER_INTERNO),
     ("Indicadores", "indicadores:lista", Capacidad.VER_INTERNO),
     ("Programas", "compromisos:lista", Capacidad.VER_INTERNO),
+    ("Opiniones técnicas", "opiniones:lista", Capacidad.VER_INTERNO),
     ("Evaluaciones", "evaluacion:lista", Capacidad.VER_INTERNO),
     ("Seguimiento", "compromisos:seguimientos", Capacidad.VER_INTERNO),
     ("Reglas", "reglas:indice", Capacidad.VER_INTERNO),
