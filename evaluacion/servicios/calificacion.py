@@ -166,7 +166,7 @@ def _faltas(pedida: Calificacion, compromiso: Compromiso, catalogo: Catalogo) ->
     """What is missing or contradicts itself, one sentence each, all of them."""
     if pedida.no_aplica:
         return [] if pedida.motivo else ["Escriba por qué el compromiso no aplica."]
-    declarados = catalogo.simbolos[compromiso.pk]
+    declarados, requisitos = catalogo.simbolos[compromiso.pk], catalogo.requisitos[compromiso.pk]
     hallazgos = pedida.hallazgos(declarados)
     hallados = [
         f"El operando {s} no está en la ficha." for s in hallazgos if s not in set(declarados)
@@ -176,7 +176,7 @@ def _faltas(pedida: Calificacion, compromiso: Compromiso, catalogo: Catalogo) ->
     for simbolo in declarados:
         sin_valor = corrige and simbolo not in informados
         hallados += _faltas_del_operando(simbolo, hallazgos.get(simbolo), sin_valor)
-    exigidos = [r.codigo for r in catalogo.requisitos[compromiso.pk]]
+    exigidos = {r.codigo: catalogo.sin_opinion.get(r.pk, "") for r in requisitos}
     return hallados + _faltas_de_requisitos(pedida, exigidos)
 
 
@@ -200,15 +200,18 @@ def _faltas_del_operando(simbolo: str, hallazgo: Hallazgo | None, sin_valor: boo
     return hallados
 
 
-def _faltas_de_requisitos(pedida: Calificacion, exigidos: Sequence[str]) -> list[str]:
-    hallados = [f"No existe el requisito {c}." for c in pedida.requisitos if c not in set(exigidos)]
-    for codigo in exigidos:
+def _faltas_de_requisitos(pedida: Calificacion, exigidos: Mapping[str, str]) -> list[str]:
+    """``exigidos`` gives, by code, why the requirement cannot count as met (empty: it can)."""
+    hallados = [f"No existe el requisito {c}." for c in pedida.requisitos if c not in exigidos]
+    for codigo, sin_opinion in exigidos.items():
         if codigo not in pedida.requisitos:
             hallados.append(f"Diga si se cumple el requisito {codigo}.")
             continue
         cumple, motivo = pedida.requisitos[codigo]
         if not cumple and not motivo.strip():
             hallados.append(f"Explique por qué no se cumple el requisito {codigo}.")
+        if cumple and sin_opinion:
+            hallados.append(sin_opinion)
     return hallados
 
 

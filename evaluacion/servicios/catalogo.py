@@ -13,6 +13,7 @@ from evaluacion.models import (
     PuntajeRequisito,
     VeredictoOperando,
 )
+from evaluacion.ventanas_opinion import falta_opinion_lote
 from indicadores.models import Operando
 from pmg_site.comun.numeros import sin_ceros
 
@@ -52,6 +53,8 @@ class Catalogo:
     requisitos: dict[int, list[RequisitoTecnico]]
     informados: dict[Par, set[str]]
     previas: dict[Par, Previa]
+    # by requirement, why it cannot count as met: its favourable opinion is missing
+    sin_opinion: dict[int, str]
 
     @classmethod
     def de(cls, evaluaciones: Sequence[Evaluacion]) -> "Catalogo":
@@ -63,7 +66,14 @@ class Catalogo:
             compromiso__programa__in=programas
         ).order_by("codigo"):
             requisitos[requisito.compromiso_id].append(requisito)
-        return cls(compromisos, _simbolos(programas), requisitos, _informados(pks), _previas(pks))
+        return cls(
+            compromisos,
+            _simbolos(programas),
+            requisitos,
+            _informados(pks),
+            _previas(pks),
+            falta_opinion_lote(programas),
+        )
 
 
 def _simbolos(programas: list[int]) -> dict[int, list[str]]:
