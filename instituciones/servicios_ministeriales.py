@@ -83,7 +83,10 @@ def copiar_de_periodo_anterior(
         .first()
     )
     if anterior is None:
-        raise ErrorDeNegocio("No hay un período anterior que copiar: créelas en blanco.")
+        raise ErrorDeNegocio(
+            "No hay un período anterior que copiar: desmarque «Comenzar con el texto del período "
+            "anterior»."
+        )
     return crear(
         ministerio=ministerio,
         periodo_desde=periodo_desde,

@@ -26,13 +26,14 @@ from instituciones.forms.filas import (
 )
 from instituciones.models import (
     ComoSeRecogio,
+    DefinicionEstrategica,
     DefinicionMinisterial,
     Difusion,
     Institucion,
     TipoProducto,
 )
 from instituciones.union import base_de
-from pmg_site.comun.formularios import CampoNumero
+from pmg_site.comun.formularios import CampoNumero, elegir
 
 Opciones = list[tuple[int, str]]
 
@@ -216,7 +217,10 @@ class FormularioNueva(forms.Form):
 
     def __init__(self, *args: Any, instituciones: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["institucion"].queryset = instituciones  # type: ignore[attr-defined]
+        elegir(self, "institucion", instituciones)
+        self.fields["copiar"].initial = DefinicionEstrategica.objects.filter(
+            institucion__in=instituciones
+        ).exists()
 
 
 class FormularioDifusion(forms.Form):

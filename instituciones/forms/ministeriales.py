@@ -15,8 +15,9 @@ from instituciones.forms.filas import (
     TextoConBase,
     lista_de,
 )
-from instituciones.models import Ministerio
+from instituciones.models import DefinicionMinisterial, Ministerio
 from instituciones.union import base_de
+from pmg_site.comun.formularios import elegir
 
 
 class FilaEnunciado(Fila):
@@ -79,4 +80,7 @@ class FormularioNuevaMinisterial(forms.Form):
 
     def __init__(self, *args: Any, ministerios: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ministerio"].queryset = ministerios  # type: ignore[attr-defined]
+        elegir(self, "ministerio", ministerios)
+        self.fields["copiar"].initial = DefinicionMinisterial.objects.filter(
+            ministerio__in=ministerios
+        ).exists()

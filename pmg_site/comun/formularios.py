@@ -96,6 +96,13 @@ def ofrecer(form: forms.BaseForm, nombre: str, consulta: QuerySet[Any]) -> None:
     campo.queryset = consulta
 
 
+def elegir(form: forms.BaseForm, nombre: str, consulta: QuerySet[Any]) -> None:
+    """Offer the rows of a query in a choice field; when there is just one, it is chosen."""
+    ofrecer(form, nombre, consulta)
+    if len(unica := consulta[:2]) == 1:
+        form.fields[nombre].initial = unica[0]
+
+
 def con_version_nueva(form: forms.BaseForm, version: int) -> None:
     """After a conflict the person saves over what is now stored, having seen the differences."""
     datos = QueryDict(mutable=True)

@@ -12,7 +12,7 @@ from instituciones.estados import EstadoDefinicion
 from instituciones.models import Asignacion, DefinicionEstrategica
 from instituciones.roles import CAPACIDADES, Ambito, Rol
 from pmg_site.comun import reloj
-from tests import fabricas
+from tests import fabricas, fabricas_comunes
 from tests.fabricas import Mundo
 from tests.instituciones.escenarios import cliente, en_estado
 
@@ -181,3 +181,12 @@ def test_the_page_of_roles_says_what_the_table_says(mundo: Mundo) -> None:
     texto = cliente(mundo[J]).get(reverse("personas:roles")).content.decode()
     assert "calificar el cumplimiento" in texto
     assert texto.count("Sí</span>") == sum(len(c) for c in CAPACIDADES.values())
+
+
+def test_a_first_period_begins_in_blank_and_with_the_only_institution(mundo: Mundo) -> None:
+    navegador = cliente(mundo[Rol.ENCARGADO_PMG])
+    form = navegador.get(reverse("definiciones:nueva")).context["form"]
+    assert (form["institucion"].initial, form["copiar"].initial) == (mundo.institucion, False)
+    fabricas_comunes.DefinicionEstrategicaF(institucion=mundo.institucion)
+    form = navegador.get(reverse("definiciones:nueva")).context["form"]
+    assert form["copiar"].initial is True
