@@ -153,12 +153,17 @@ def _calcular(
             intervencion=bando,
         )
         if compromiso.ficha is None:
+            if not compromiso.requisitos.exists():
+                compromiso.requisitos.create(codigo="RT1", texto="Informe de la etapa.")
             entradas.append(
                 CompromisoEntrada(
                     codigo=codigo_de(compromiso.numero),
                     tipo=compromiso.tipo,
                     ponderador=compromiso.ponderador,
-                    requisitos=(RequisitoEntrada("RT1", cumple=True),),
+                    requisitos=tuple(
+                        RequisitoEntrada(r.codigo, r.objetivo, r.peso_objetivo, True)
+                        for r in compromiso.requisitos.order_by("codigo")
+                    ),
                 )
             )
             continue
