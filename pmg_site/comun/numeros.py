@@ -92,7 +92,8 @@ def leer_numero(
 
     ``decimales`` is the most decimals allowed, ``maximo_digitos`` the most digits before the comma.
     Blanks around the number are ignored. The decimals typed are kept: ``93,240`` gives 93.240.
-    Raises NumeroInvalido (NumeroAmbiguo for ``1.234``); never rounds, never guesses.
+    Raises NumeroInvalido (NumeroAmbiguo for ``1.234``, where decimals are allowed); never rounds,
+    never guesses.
 
     >>> leer_numero("1.234,5"), leer_numero("93,24"), leer_numero("1.234.567")
     (Decimal('1234.5'), Decimal('93.24'), Decimal('1234567'))
@@ -109,7 +110,7 @@ def leer_numero(
         coincide = _CON_MILES.fullmatch(recortado)
         if coincide is None:
             raise _causa(recortado)
-        if coincide[3] is None and coincide[2].count(".") == 1:
+        if decimales and coincide[3] is None and coincide[2].count(".") == 1:
             entero = coincide[1] + coincide[2].replace(".", "")
             raise NumeroAmbiguo(entero, coincide[1] + coincide[2].replace(".", ","))
     return _acotado(

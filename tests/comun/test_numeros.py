@@ -79,6 +79,12 @@ def test_an_ambiguous_number_is_asked_back_with_both_readings() -> None:
     assert [leer_numero(a) for a in refusal.value.alternativas] == [Decimal(1234), Decimal("1.234")]
 
 
+def test_a_point_can_only_mean_thousands_where_no_decimals_are_allowed() -> None:
+    assert leer_numero("200.000", decimales=0) == 200000
+    with pytest.raises(NumeroInvalido, match="entero, sin decimales"):
+        leer_numero("200,000", decimales=0)
+
+
 def test_the_hint_for_a_decimal_point_can_be_typed_as_it_stands() -> None:
     with pytest.raises(NumeroInvalido, match="escriba 93,24 si"):
         leer_numero("93.24")
