@@ -7,7 +7,7 @@ from typing import Any
 
 from compromisos.cadenas import tramitacion
 from compromisos.especificaciones import EspecificacionRequisito
-from compromisos.models import TipoCompromiso
+from compromisos.models import Compromiso, TipoCompromiso
 from indicadores.models import ConjuntoReglas
 from indicadores.reglas_cadena import NUEVO, ORDINARIO, LimiteCompromiso
 from indicadores.valores import REDONDEO_SIN_REGLA
@@ -98,6 +98,16 @@ class CatalogoMarco:
                 f"El Programa Marco del año no tiene la etapa «{etapa}» del sistema «{sistema}»: "
                 "elija una del catálogo."
             ) from None
+
+    def codigos_de_requisitos(self, compromiso: Compromiso) -> frozenset[str]:
+        """The requirements of a commitment that the Programa Marco itself writes."""
+        if compromiso.sistema_codigo:
+            fuente: IndicadorMarco | EtapaMarco | None = self.etapas.get(
+                (compromiso.sistema_codigo, compromiso.etapa)
+            )
+        else:
+            fuente = self.indicadores.get(compromiso.transversal_codigo)
+        return frozenset(r.codigo for r in fuente.requisitos) if fuente else frozenset()
 
 
 def catalogo(

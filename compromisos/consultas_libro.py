@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from compromisos.libro import almacen, celdas, formato
+from compromisos.libro import almacen, celdas, formato, metas
 from compromisos.libro.diferencias import Cambio
+from compromisos.libro.nombres import SEPARADOR
 from compromisos.models import CargaLibro
 
 
@@ -20,6 +21,7 @@ class CambioEnPalabras:
     antes: str
     mio: str
     suyo: str
+    sin_calce: bool = False  # the target would not be what its operands give
 
 
 class Paginado(Sequence[Cambio]):
@@ -42,34 +44,39 @@ def pagina_de_carga(carga: CargaLibro, cambios: Sequence[Cambio]) -> dict[str, A
     """The rows of the page: changes, conflicts, answers, and what is wrong by sheet."""
     resultado = carga.resultado
     anio = carga.programa.anio
+    avisos = resultado.get("avisos", [])
+    sin_calzar = [a for a in avisos if a["codigo"] == metas.CODIGO]
+    sin_calce = frozenset(a["registro"] for a in sin_calzar)
+    conflictos = [Cambio.de(d) for d in resultado.get("conflictos", [])]
     return {
-        "cambios": [en_palabras(anio, c) for c in cambios],
-        "conflictos": [en_palabras(anio, Cambio.de(d)) for d in resultado.get("conflictos", [])],
+        "cambios": [en_palabras(anio, c, sin_calce) for c in cambios],
+        "conflictos": [en_palabras(anio, c, sin_calce) for c in conflictos],
         "respuestas": resultado.get("respuestas", []),
         "faltas": resultado.get("faltas", []),
         "n_faltas": resultado.get("n_faltas", 0),
-        "avisos": resultado.get("avisos", []),
+        "leidas": resultado.get("leidas", 0),
+        "sanos": resultado.get("sanos", 0),
+        "avisos": [a for a in avisos if a["codigo"] != metas.CODIGO],
+        "metas": sin_calzar,
         "por_guardar": resultado.get("cambios", 0)
-        + len(resultado.get("conflictos", []))
+        + len(conflictos)
         + len(resultado.get("respuestas", [])),
     }
 
 
-def en_palabras(anio: int, cambio: Cambio) -> CambioEnPalabras:
+def en_palabras(
+    anio: int, cambio: Cambio, sin_calce: frozenset[str] = frozenset()
+) -> CambioEnPalabras:
     hoja = formato.hoja(anio, cambio.hoja)
     columna = next(c for c in hoja.columnas if c.codigo == cambio.columna)
-    por_codigo = {c.codigo: c for c in hoja.columnas}
-    partes = [
-        celdas.texto_visible(por_codigo[k], v)
-        for k, v in zip(hoja.llave, cambio.llave, strict=True)
-    ]
-    registro = f"N° {partes[0]}" if hoja.llave == ("numero",) else " · ".join(partes)
+    toca = (cambio.hoja, cambio.columna) in metas.COLUMNAS
     return CambioEnPalabras(
         hoja.titulo,
-        registro,
+        cambio.registro,
         columna.titulo,
         cambio.celda,
         celdas.texto_visible(columna, cambio.base),
         celdas.texto_visible(columna, cambio.mio),
         celdas.texto_visible(columna, cambio.suyo),
+        toca and cambio.registro.split(SEPARADOR)[0] in sin_calce,
     )

@@ -12,6 +12,7 @@ from compromisos.models import (
     CompromisoSeguimiento,
     ObjetivoGestion,
     ProgramaAnual,
+    RequisitoTecnico,
     TipoCompromiso,
 )
 from compromisos.servicios.seguimiento import CAMPOS_INFORME, CAMPOS_PLAN
@@ -202,16 +203,50 @@ class FormularioTexto(forms.Form):
     )
 
 
+_MEDIOS = {
+    "label": "Medios de verificación",
+    "widget": forms.Textarea(attrs={"rows": 3}),
+    "help_text": "Uno por línea.",
+}
+
+
 class FormularioRequisito(forms.Form):
-    """A technical requirement written by hand, or the means of one that came without."""
+    """A technical requirement written by hand."""
 
     codigo = forms.CharField(label="Código", max_length=60)
     texto = forms.CharField(label="Requisito", widget=forms.Textarea(attrs={"rows": 2}))
-    medios = forms.CharField(
-        label="Medios de verificación",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Uno por línea.",
-    )
+    medios = forms.CharField(**_MEDIOS)
+
+
+class FormularioMediosDeRequisito(ConVersion):
+    """How a requirement of the Programa Marco is proved."""
+
+    medios = forms.CharField(**_MEDIOS)
+
+    def __init__(self, *args: Any, requisito: RequisitoTecnico, **kwargs: Any) -> None:
+        inicial = {
+            "texto": requisito.texto,
+            "medios": "\n".join(requisito.medios),
+            "version": requisito.compromiso.fila_version,
+        }
+        super().__init__(*args, initial=inicial, **kwargs)
+
+    def pedido(self, requisito: RequisitoTecnico) -> dict[str, Any]:
+        """What the service takes, from a valid form."""
+        datos = self.cleaned_data
+        return {
+            "texto": datos.get("texto", requisito.texto),
+            "medios": datos["medios"].splitlines(),
+            "version": datos["version"] or 0,
+        }
+
+
+class FormularioRequisitoEscrito(FormularioMediosDeRequisito):
+    """The same of one that the service wrote, with its text."""
+
+    texto = forms.CharField(label="Requisito", widget=forms.Textarea(attrs={"rows": 3}))
+
+    field_order = ["texto", "medios"]
 
 
 class FormularioFilaPlan(ConVersion, forms.ModelForm):

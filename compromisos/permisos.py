@@ -9,6 +9,10 @@ from instituciones.models import Persona
 from instituciones.roles import Capacidad, Rol
 from pmg_site.comun.permiso import SI, Permiso, no
 
+DEL_MARCO = (
+    "Este requisito lo escribe el Programa Marco: su texto no se cambia ni se quita; "
+    "sus medios de verificación sí se editan."
+)
 EDITABLES = frozenset({EstadoFormulacion.BORRADOR, EstadoFormulacion.OBSERVADO})
 
 

@@ -13,6 +13,7 @@ from compromisos.views import (
     participacion,
     ponderadores,
     programa,
+    requisitos,
     seguimiento,
     validacion,
 )
@@ -57,7 +58,9 @@ urlpatterns = [
         "compromiso/<int:pk>/formulario-h/previa/", formulario_h.previa, name="formulario_h_previa"
     ),
     path("compromiso/<int:pk>/quitar/", edicion.quitar, name="compromiso_quitar"),
-    path("compromiso/<int:pk>/requisito/", edicion.requisito, name="requisito"),
+    path("compromiso/<int:pk>/requisito/", requisitos.agregar, name="requisito"),
+    path("requisito/<int:pk>/", requisitos.editar, name="requisito_editar"),
+    path("requisito/<int:pk>/quitar/", requisitos.quitar, name="requisito_quitar"),
     path("observacion/<int:pk>/responder/", hilos.responder, name="responder"),
     path("observacion/<int:pk>/resolver/", hilos.resolver, name="resolver"),
     path("observacion/<int:pk>/reabrir/", hilos.reabrir, name="reabrir"),

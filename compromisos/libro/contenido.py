@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from compromisos.hilos import etiqueta_de_campo
-from compromisos.libro import formato
-from compromisos.libro.formato import NO, SI, Llave
+from compromisos.catalogo import catalogo
+from compromisos.libro import filas_compromisos, formato
+from compromisos.libro.filas import Fila, numero, si_no, vedas_de
+from compromisos.libro.formato import Hoja, Llave
+from compromisos.libro.nombres import Nombres
 from compromisos.models import Compromiso, Observacion, ProgramaAnual
 from compromisos.permisos import puede_formular, puede_responder
 from indicadores.consultas import en_vigor
 from indicadores.desagregacion import TOTAL, ejes
 from indicadores.models import FichaIndicador, Medicion
 from indicadores.permisos import puede_editar, puede_medir
-from pmg_site.comun.numeros import sin_ceros
+from instituciones.models import ProductoEstrategico
 from pmg_site.comun.permiso import Permiso
-from pmg_site.comun.reloj import SANTIAGO
 
 if TYPE_CHECKING:
     from instituciones.models import Persona
@@ -25,22 +25,6 @@ CAMPOS_TEXTO = (
     "nombre", "expresion", "unidad", "sentido", "ambito", "dimension", "acumulacion", "supuestos",
     "notas", "medios_verificacion", "fuente",
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Fila:
-    """One row: its values as canonical texts, its record, and what may not be changed and why.
-
-    ``vedas`` gives, by column, the reason why this person may not change it now; "*" stands for
-    every column of the row.
-    """
-
-    valores: dict[str, str]
-    objeto: int = 0
-    vedas: dict[str, str] = field(default_factory=dict)
-
-    def veda(self, columna: str) -> str:
-        return self.vedas.get(columna) or self.vedas.get("*", "")
 
 
 @dataclass(slots=True)
@@ -53,6 +37,13 @@ class Contenido:
     previas: dict[str, FichaIndicador]
     vedas_mensuales: dict[str, dict[str, str]]  # by indicator and kind: why not
     observaciones: list[Observacion]
+    productos: dict[str, int]  # what a card may be linked to, as it is shown
+    nombres: Nombres = field(default_factory=Nombres)
+
+    @property
+    def hojas(self) -> tuple[Hoja, ...]:
+        """The sheets, with what their lists offer in this institution."""
+        return formato.hojas(self.programa.anio, tuple(self.productos))
 
     def ya_dijo(self, observacion: int, texto: str) -> bool:
         """Whether the thread already holds this answer: the same workbook may come twice."""
@@ -64,19 +55,12 @@ class Contenido:
         )
 
 
-def numero(valor: Decimal | int | None) -> str:
-    """A number as the comparison holds it: without zeros at the end, "" when there is none."""
-    return "" if valor is None else format(sin_ceros(Decimal(valor)), "f")
-
-
-def si_no(valor: bool) -> str:
-    return SI if valor else NO
-
-
 def contenido(programa: ProgramaAnual, persona: "Persona", *, mensuales: bool = True) -> Contenido:
     """Everything that the workbook of a programme shows to a person, as it stands now."""
     compromisos = list(
-        programa.compromisos.select_related("objetivo", "ficha__indicador").order_by("numero")
+        programa.compromisos.select_related("objetivo", "ficha__indicador")
+        .prefetch_related("requisitos")
+        .order_by("numero")
     )
     fichas, previas = _fichas(programa, compromisos)
     mediciones = _mediciones([*fichas.values(), *previas.values()], mensuales=mensuales)
@@ -90,7 +74,9 @@ def contenido(programa: ProgramaAnual, persona: "Persona", *, mensuales: bool = 
             codigo: {str(t): puede_medir(persona, f, t).motivo for t in Medicion.Tipo}
             for codigo, f in fichas.items()
         },
-        observaciones=_observaciones(programa),
+        observaciones=_hilos(programa, Observacion.Contexto.FORMULACION),
+        productos=_productos(programa, fichas.values()),
+        nombres=Nombres.de(compromisos, fichas),
     )
     por_clave = {(f.indicador.codigo, f.anio): f for f in previas.values()}
     hallado.filas = {
@@ -98,8 +84,20 @@ def contenido(programa: ProgramaAnual, persona: "Persona", *, mensuales: bool = 
         "operandos": dict(_operandos(hallado, persona)),
         "mediciones": dict(_anuales(hallado, por_clave, mediciones, persona)),
         "mensuales": dict(_mensuales(hallado, mediciones)) if mensuales else {},
-        "compromisos": dict(_compromisos(compromisos, formular)),
-        "observaciones": dict(_hilos(hallado, puede_responder(persona, programa))),
+        "compromisos": dict(filas_compromisos.de_compromisos(compromisos, formular)),
+        "requisitos": dict(
+            filas_compromisos.de_requisitos(
+                compromisos, catalogo(programa.conjunto_reglas), formular
+            )
+        ),
+        "observaciones": dict(
+            filas_compromisos.de_observaciones(
+                hallado.observaciones, puede_responder(persona, programa)
+            )
+        ),
+        "participacion": dict(
+            filas_compromisos.de_participacion(_hilos(programa, Observacion.Contexto.PARTICIPACION))
+        ),
     }
     return hallado
 
@@ -145,17 +143,31 @@ def _mediciones(fichas: Iterable[FichaIndicador], *, mensuales: bool) -> Valores
     }
 
 
-def _observaciones(programa: ProgramaAnual) -> list[Observacion]:
+def _productos(programa: ProgramaAnual, fichas: Iterable[FichaIndicador]) -> dict[str, int]:
+    """The products of the last version of the definitions of the year, and those of the cards.
+
+    A product keeps its number through the versions of a period: the same number and name is the
+    same one.
+    """
+    ultima = (
+        programa.institucion.definiciones.filter(
+            periodo_desde__lte=programa.anio, periodo_hasta__gte=programa.anio
+        )
+        .order_by("-periodo_desde", "-version")
+        .values("pk")[:1]
+    )
+    vigentes = ProductoEstrategico.objects.filter(definicion__in=ultima).order_by("numero")
+    propios = {str(f.producto): f.producto.pk for f in fichas if f.producto}
+    return {str(p): p.pk for p in vigentes} | propios
+
+
+def _hilos(programa: ProgramaAnual, contexto: str) -> list[Observacion]:
     return list(
-        programa.observaciones.filter(contexto=Observacion.Contexto.FORMULACION)
+        programa.observaciones.filter(contexto=contexto)
         .select_related("autor", "compromiso")
         .prefetch_related("respuestas__autor")
         .order_by("pk")
     )
-
-
-def _veda(permiso: Permiso, *columnas: str) -> dict[str, str]:
-    return {} if permiso else dict.fromkeys(columnas or ("*",), permiso.motivo)
 
 
 def _indicadores(c: Contenido, persona: "Persona") -> Iterator[tuple[Llave, Fila]]:
@@ -168,7 +180,7 @@ def _indicadores(c: Contenido, persona: "Persona") -> Iterator[tuple[Llave, Fila
             "desagrega_sexo": si_no(ficha.desagrega_sexo),
             "desagrega_territorio": si_no(ficha.desagrega_territorio),
         }
-        yield (codigo,), Fila(valores, ficha.pk, _veda(_metodo(persona, c, ficha)))
+        yield (codigo,), Fila(valores, ficha.pk, vedas_de(_metodo(persona, c, ficha)))
 
 
 def _metodo(persona: "Persona", c: Contenido, ficha: FichaIndicador) -> Permiso:
@@ -178,7 +190,7 @@ def _metodo(persona: "Persona", c: Contenido, ficha: FichaIndicador) -> Permiso:
 
 def _operandos(c: Contenido, persona: "Persona") -> Iterator[tuple[Llave, Fila]]:
     for codigo, ficha in c.fichas.items():
-        vedas = _veda(_metodo(persona, c, ficha))
+        vedas = vedas_de(_metodo(persona, c, ficha))
         for o in ficha.operandos.all():
             valores = {
                 "indicador": codigo,
@@ -215,7 +227,7 @@ def _anuales(
         }
         vedas: dict[str, str] = {}
         for columna, anio, tipo in columnas:
-            vedas |= _veda(_valor(persona, c, de_anio.get(anio), tipo), columna)
+            vedas |= vedas_de(_valor(persona, c, de_anio.get(anio), tipo), columna)
         for o in ficha.operandos.all():
             suyas = {p for f in de_anio.values() for p in usadas.get((f.pk, o.simbolo), ())}
             for parte in _partes(ficha, suyas):
@@ -261,47 +273,3 @@ def _mensuales(c: Contenido, mediciones: Valores) -> Iterator[tuple[Llave, Fila]
                 {"*": motivo} if motivo else {},
             ),
         )
-
-
-def _compromisos(
-    compromisos: Iterable[Compromiso], formular: Permiso
-) -> Iterator[tuple[Llave, Fila]]:
-    for c in compromisos:
-        valores = {
-            "numero": str(c.numero),
-            "objetivo": c.objetivo.nombre,
-            "tipo": str(c.get_tipo_display()),
-            "indicador": c.ficha.indicador.codigo if c.ficha else "",
-            "nombre": c.nombre,
-            "meta": numero(c.meta),
-            "unidad": c.ficha.unidad if c.ficha else "",
-            "ponderador": numero(c.ponderador),
-            "justificacion_meta": c.justificacion_meta,
-        }
-        vedas = _veda(formular)
-        if c.tipo != "indicador_meta":
-            vedas.setdefault("meta", "Este tipo de compromiso no lleva meta.")
-        yield (str(c.numero),), Fila(valores, c.pk, vedas)
-
-
-def _hilos(c: Contenido, responder: Permiso) -> Iterator[tuple[Llave, Fila]]:
-    for o in c.observaciones:
-        abierta = o.estado in (Observacion.Estado.ABIERTA, Observacion.Estado.RESPONDIDA)
-        cerrada = Permiso(False, f"Esta observación está {o.get_estado_display().lower()}.")
-        valores = {
-            "numero": str(o.pk),
-            "compromiso": str(o.compromiso) if o.compromiso else "Todo el programa",
-            "campo": etiqueta_de_campo(o.campo),
-            "ronda": str(o.ronda),
-            "estado": str(o.get_estado_display()),
-            "bloquea": "Sí" if o.bloquea else "No",
-            "autor": o.autor.nombre_corto,
-            "fecha": f"{o.creada_el.astimezone(SANTIAGO):%d-%m-%Y}",
-            "texto": o.texto,
-            "hilo": "\n".join(
-                f"{r.autor.nombre_corto}, {r.creada_el.astimezone(SANTIAGO):%d-%m-%Y}: {r.texto}"
-                for r in o.respuestas.all()
-            ),
-            "respuesta": "",
-        }
-        yield (str(o.pk),), Fila(valores, o.pk, _veda(responder if abierta else cerrada))

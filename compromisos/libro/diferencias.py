@@ -18,6 +18,7 @@ class Cambio:
     base: str
     mio: str
     suyo: str
+    registro: str = ""  # how the row is called
 
     @property
     def conflicto(self) -> bool:
@@ -43,6 +44,7 @@ def comparar(
     base: Mapping[str, str],
     mio: Mapping[str, str],
     suyo: Mapping[str, str],
+    registro: str = "",
 ) -> Iterator[Cambio]:
     """The cells of a row that its person changed to something that does not stand already.
 
@@ -56,4 +58,4 @@ def comparar(
         previo, nuevo = base.get(codigo, ""), mio[codigo]
         actual = suyo.get(codigo, "")
         if nuevo not in (previo, actual):
-            yield Cambio(hoja, llave, codigo, celda, previo, nuevo, actual)
+            yield Cambio(hoja, llave, codigo, celda, previo, nuevo, actual, registro)

@@ -12,13 +12,17 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from compromisos.libro import celdas, comentarios, formato, identidad, instrucciones
-from compromisos.libro.contenido import Contenido, Fila
+from compromisos.libro.contenido import Contenido
+from compromisos.libro.filas import Fila
 from compromisos.libro.formato import Clase, Columna, Hoja, Llave
 from compromisos.models import Observacion
 from pmg_site.comun import reloj
 
 ABIERTAS = (Observacion.Estado.ABIERTA, Observacion.Estado.RESPONDIDA)
-DEL_METODO = ("expresion", "supuestos", "notas", "medios_verificacion")
+DEL_METODO = (
+    "expresion", "unidad", "sentido", "dimension", "producto", "supuestos", "notas",
+    "medios_verificacion",
+)  # fmt: skip
 FILAS_NUEVAS = 2000  # room at the end of a table that grows
 _GRIS = PatternFill("solid", fgColor="ECEFF3")
 _CABEZA = PatternFill("solid", fgColor="1F3864")
@@ -36,7 +40,7 @@ def escribir(c: Contenido, enlace: str = "") -> bytes:
     instrucciones.escribir(primera, c.programa, enlace)
     _proteger(primera)
     listas = _listas(libro, c)
-    for hoja in formato.hojas(c.programa.anio):
+    for hoja in c.hojas:
         _hoja(libro.create_sheet(hoja.titulo), hoja, c, listas)
     libro.move_sheet(formato.HOJA_LISTAS, len(libro.sheetnames))
     quien = identidad.Identidad.de(c.programa, reloj.ahora())
@@ -56,7 +60,7 @@ def base_de(c: Contenido) -> identidad.Base:
             llave: [fila.valores[columna.codigo] for columna in hoja.editables]
             for llave, fila in c.filas[hoja.codigo].items()
         }
-        for hoja in formato.hojas(c.programa.anio)
+        for hoja in c.hojas
     }
 
 
@@ -70,7 +74,7 @@ def _listas(libro: Workbook, c: Contenido) -> dict[str, str]:
         ("mensuales.indicador", list(c.fichas)),
         ("mensuales.operando", simbolos),
     ]
-    for h in formato.hojas(c.programa.anio):
+    for h in c.hojas:
         pedidas += [(f"{h.codigo}.{x.codigo}", [e for _, e in x.opciones]) for x in h.columnas]
     for nombre, opciones in pedidas:
         if opciones:

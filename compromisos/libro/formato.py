@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 
 from django.db.models import Choices
 
 from indicadores.desagregacion import SEXOS, TOTAL, nombre_de_parte, territorios
 from indicadores.models import Acumulacion, AmbitoControl, Dimension, Medicion, Sentido
 
-VERSION = "1"
+VERSION = "2"
 HOJA_INSTRUCCIONES = "Instrucciones"
 HOJA_IDENTIDAD, HOJA_BASE, HOJA_LISTAS = "_libro", "_base", "_listas"
 OCULTAS = (HOJA_IDENTIDAD, HOJA_BASE, HOJA_LISTAS)
@@ -85,16 +85,21 @@ def columnas_de_anio(anio: int) -> tuple[tuple[str, int, str], ...]:
     )
 
 
-@cache
-def hojas(anio: int) -> tuple[Hoja, ...]:
-    """The sheets of the workbook of a programme year, in their order."""
+@lru_cache(maxsize=64)
+def hojas(anio: int, productos: tuple[str, ...] = ()) -> tuple[Hoja, ...]:
+    """The sheets of the workbook of a programme year, in their order.
+
+    ``productos`` are those that a card may be linked to, which each institution has its own.
+    """
     return (
-        _indicadores(),
+        _indicadores(tuple((p, p) for p in productos)),
         _operandos(),
         _mediciones(anio),
         _mensuales(anio),
         _compromisos(anio),
+        _requisitos(),
         _observaciones(),
+        _participacion(),
     )
 
 
@@ -128,7 +133,7 @@ def _eleccion(codigo: str, titulo: str, opciones: Opciones, ancho: int = 20) -> 
     )
 
 
-def _indicadores() -> Hoja:
+def _indicadores(productos: Opciones) -> Hoja:
     return Hoja(
         "indicadores",
         "Indicadores",
@@ -144,7 +149,10 @@ def _indicadores() -> Hoja:
             _eleccion("sentido", "Sentido", _opciones(Sentido), 28),
             _eleccion("ambito", "Ámbito de control", _opciones(AmbitoControl)),
             _eleccion("dimension", "Dimensión", _opciones(Dimension), 14),
-            Columna("producto", "Producto estratégico", 30),
+            Columna(
+                "producto", "Producto estratégico", 30, Clase.OPCION, editable=True,
+                opciones=productos,
+            ),
             _eleccion("acumulacion", "Acumulación de los meses", _opciones(Acumulacion), 24),
             _eleccion("desagrega_sexo", "Desagrega por sexo", SI_NO, 13),
             _eleccion("desagrega_territorio", "Desagrega por territorio", SI_NO, 13),
@@ -154,7 +162,8 @@ def _indicadores() -> Hoja:
             _texto("fuente", "Fuente", 30, 300),
         ),
         ("indicador",),
-        "El método de cada indicador del año: nombre, fórmula, sentido y medios de verificación.",
+        "El método de cada indicador del año: nombre, fórmula, sentido, producto y medios de "
+        "verificación.",
     )  # fmt: skip
 
 
@@ -244,6 +253,27 @@ def _compromisos(anio: int) -> Hoja:
     )  # fmt: skip
 
 
+def _requisitos() -> Hoja:
+    return Hoja(
+        "requisitos",
+        "Requisitos",
+        (
+            Columna("numero", "N°", 6, Clase.NUMERO, decimales=0),
+            Columna("compromiso", "Compromiso", 40),
+            Columna("codigo", "Código del requisito", 16),
+            Columna("objetivo", "Objetivo", 24),
+            Columna("opinion_tecnica", "Exige opinión técnica", 12, Clase.OPCION, opciones=SI_NO),
+            Columna(
+                "texto", "Requisito técnico", 60, Clase.PARRAFO, editable=True, obligatoria=True
+            ),
+            _parrafo("medios", "Medios de verificación, uno por línea"),
+        ),
+        ("numero", "codigo"),
+        "Lo que cada compromiso debe demostrar y con qué; lo que pide el Programa Marco solo se "
+        "lee, sus medios de verificación se escriben.",
+    )
+
+
 def _observaciones() -> Hoja:
     return Hoja(
         "observaciones",
@@ -263,4 +293,24 @@ def _observaciones() -> Hoja:
         ),
         ("numero",),
         "Lo que observó quien revisa, con sus respuestas; escriba la suya en la última columna.",
+    )
+
+
+def _participacion() -> Hoja:
+    return Hoja(
+        "participacion",
+        "Participación",
+        (
+            Columna("numero", "N°", 8, Clase.NUMERO, decimales=0),
+            Columna("compromiso", "Compromiso", 30),
+            Columna("campo", "Sobre", 18),
+            Columna("estado", "Estado", 13),
+            Columna("autor", "De", 24),
+            Columna("fecha", "Fecha", 12),
+            Columna("texto", "Comentario de la asociación", 50, Clase.PARRAFO),
+            Columna("hilo", "Lo respondido hasta ahora", 44, Clase.PARRAFO),
+        ),
+        ("numero",),
+        "Lo que comentó la asociación de funcionarios y lo que se le respondió: solo se lee; se "
+        "responde en el sitio.",
     )

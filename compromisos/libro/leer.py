@@ -1,6 +1,5 @@
 """An uploaded workbook, read without loading it whole: sheets, columns, rows, comments."""
 
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -11,9 +10,10 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.xml import DEFUSEDXML
 
-from compromisos.libro import celdas, comentarios, formato
+from compromisos.libro import celdas
 from compromisos.libro.celdas import Rechazo
 from compromisos.libro.formato import Columna, Hoja, Llave
+from compromisos.libro.nombres import Nombres
 from pmg_site.comun.errores import ArchivoRechazado
 
 MAX_FILAS = 100_000
@@ -22,12 +22,13 @@ MAX_COLUMNAS = 60
 
 @dataclass(frozen=True, slots=True)
 class Falta:
-    """What is wrong (or only told) in a workbook: rule, sentence, sheet, cell."""
+    """What is wrong (or only told) in a workbook: rule, sentence, sheet, cell, record."""
 
     codigo: str
     frase: str
     hoja: str = ""
     celda: str = ""
+    registro: str = ""
 
 
 @dataclass(slots=True)
@@ -41,13 +42,17 @@ class FilaLeida:
 
 @dataclass(slots=True)
 class Lectura:
-    """What is gathered while reading."""
+    """What is gathered while reading; ``nombres`` says how each row is called."""
 
     faltas: list[Falta] = field(default_factory=list)
     avisos: list[Falta] = field(default_factory=list)
+    nombres: Nombres = field(default_factory=Nombres)
+    dudosas: set[tuple[str, Llave]] = field(default_factory=set)  # rows with a cell refused
 
-    def falta(self, codigo: str, frase: str, hoja: str = "", celda: str = "") -> None:
-        self.faltas.append(Falta(codigo, frase, hoja, celda))
+    def falta(
+        self, codigo: str, frase: str, hoja: str = "", celda: str = "", registro: str = ""
+    ) -> None:
+        self.faltas.append(Falta(codigo, frase, hoja, celda, registro))
 
     def aviso(self, codigo: str, frase: str, hoja: str = "", celda: str = "") -> None:
         self.avisos.append(Falta(codigo, frase, hoja, celda))
@@ -147,7 +152,11 @@ def filas_de(
                     columna, fila[n], previos[orden[columna.codigo]]
                 )
             except Rechazo as rechazo:
-                lectura.falta(rechazo.codigo, rechazo.frase, hoja.titulo, f"{nombres[n]}{numero}")
+                lectura.dudosas.add((hoja.codigo, llave))
+                lectura.falta(
+                    rechazo.codigo, rechazo.frase, hoja.titulo, f"{nombres[n]}{numero}",
+                    lectura.nombres.fila(hoja.codigo, llave),
+                )  # fmt: skip
         yield FilaLeida(numero, llave, valores)
 
 
@@ -175,14 +184,3 @@ def _llave(
             return None
         partes.append(parte or "total")
     return tuple(partes)
-
-
-def respuestas_en_comentarios(ruta: Path, libro: Any) -> Iterator[tuple[str, str, str, str]]:
-    """(observation, answer, sheet, cell) of each answer written under a comment."""
-    with zipfile.ZipFile(ruta) as paquete:
-        for ws in libro.worksheets:
-            if ws.title in formato.OCULTAS:
-                continue
-            for celda, texto in comentarios.de_hoja(paquete, ws._worksheet_path).items():
-                for numero, respuesta in comentarios.respuestas(texto):
-                    yield numero, respuesta, ws.title, celda

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from compromisos.libro import formato
 from compromisos.libro.contenido import Contenido
 from compromisos.libro.diferencias import Cambio
-from compromisos.models import Compromiso, Observacion
-from compromisos.servicios.compromisos import editar_compromiso
+from compromisos.models import Compromiso, Observacion, RequisitoTecnico
+from compromisos.servicios.compromisos import editar_compromiso, editar_requisito
 from compromisos.servicios.observaciones import responder_observacion
 from indicadores.especificaciones import EspecificacionMedicion
 from indicadores.models import FichaIndicador
 from indicadores.servicios import editar_ficha
 from indicadores.servicios.fichas import especificacion_de
+from instituciones.models import ProductoEstrategico
 
 if TYPE_CHECKING:
     from instituciones.models import Persona
@@ -42,27 +43,38 @@ def _valor(columna: str, texto: str) -> Any:
 
 
 def de_registros(c: Contenido, cambios: Iterable[Cambio]) -> Iterator[Orden]:
-    """The orders about cards and commitments, in the order of the workbook."""
+    """The orders about cards, commitments and requirements, in the order of the workbook."""
     por_ficha: dict[str, list[Cambio]] = {}
     por_compromiso: dict[str, list[Cambio]] = {}
+    por_requisito: dict[formato.Llave, list[Cambio]] = {}
     for cambio in cambios:
         if cambio.hoja in ("indicadores", "operandos"):
             por_ficha.setdefault(cambio.llave[0], []).append(cambio)
         elif cambio.hoja == "compromisos":
             por_compromiso.setdefault(cambio.llave[0], []).append(cambio)
+        elif cambio.hoja == "requisitos":
+            por_requisito.setdefault(cambio.llave, []).append(cambio)
     for codigo, suyos in por_ficha.items():
-        yield Orden(tuple(suyos), _de_ficha(c.fichas[codigo].pk, suyos))
+        yield Orden(tuple(suyos), _de_ficha(c.fichas[codigo].pk, suyos, c.productos))
     for numero, suyos in por_compromiso.items():
         pk = c.filas["compromisos"][numero,].objeto
         yield Orden(tuple(suyos), _de_compromiso(pk, suyos))
+    for llave, suyos in por_requisito.items():
+        pk = c.filas["requisitos"][llave].objeto
+        yield Orden(tuple(suyos), _de_requisito(pk, suyos))
 
 
-def _de_ficha(pk: int, cambios: list[Cambio]) -> Callable[["Persona"], object]:
+def _de_ficha(
+    pk: int, cambios: list[Cambio], productos: Mapping[str, int]
+) -> Callable[["Persona"], object]:
     def hacer(por: "Persona") -> object:
         ficha = FichaIndicador.objects.select_related(
             "indicador__institucion", "indicador__red", "producto"
         ).get(pk=pk)
         propios = {x.columna: _valor(x.columna, x.mio) for x in cambios if x.hoja == "indicadores"}
+        if "producto" in propios:
+            elegido = productos.get(propios["producto"])
+            propios["producto"] = ProductoEstrategico.objects.filter(pk=elegido).first()
         de_operando: dict[str, dict[str, Any]] = {}
         for x in cambios:
             if x.hoja == "operandos":
@@ -86,6 +98,21 @@ def _de_compromiso(pk: int, cambios: list[Cambio]) -> Callable[["Persona"], obje
             compromiso=compromiso,
             cambios={x.columna: _valor(x.columna, x.mio) for x in cambios},
             version=compromiso.fila_version,
+            por=por,
+        )
+
+    return hacer
+
+
+def _de_requisito(pk: int, cambios: list[Cambio]) -> Callable[["Persona"], object]:
+    def hacer(por: "Persona") -> object:
+        requisito = RequisitoTecnico.objects.select_related("compromiso").get(pk=pk)
+        dichos = {x.columna: x.mio for x in cambios}
+        return editar_requisito(
+            requisito=requisito,
+            texto=dichos.get("texto", requisito.texto),
+            medios=dichos["medios"].splitlines() if "medios" in dichos else requisito.medios,
+            version=requisito.compromiso.fila_version,
             por=por,
         )
 

@@ -65,6 +65,12 @@ REGLAS: dict[str, Regla] = {
               "mujeres y hombres suman el total, el ponderador está entre sus límites."),
         Regla("respuesta-doble", _C, "Una observación se responde una sola vez: en su hoja o en el "
               "comentario de la celda."),
+        Regla("respuesta-ambigua", _C, "Donde una celda tiene varias observaciones, cada respuesta "
+              "dice a cuál responde."),
+        Regla("comentario-ajeno", _C, "Un comentario que no es de una observación no se lee: se "
+              "avisa.", aviso=True),
+        Regla("meta-no-calza", _C, "Si la meta ya no es la que dan sus operandos, se avisa con las "
+              "cifras antes de guardar.", aviso=True),
         Regla("bloqueada", _P, "Solo cambia lo que usted puede cambiar ahora según su rol, el "
               "estado del programa y el plazo."),
         Regla("observacion", _P, "Solo se responden observaciones abiertas de este programa."),

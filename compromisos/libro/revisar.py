@@ -1,17 +1,17 @@
 """What an uploaded workbook would change, and everything that is wrong with it, in one reading."""
 
-import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compromisos.libro import formato, identidad, leer
-from compromisos.libro.contenido import Contenido, Fila, contenido
+from compromisos.libro import formato, identidad, leer, respuestas
+from compromisos.libro.contenido import Contenido, contenido
 from compromisos.libro.diferencias import Cambio, comparar
+from compromisos.libro.filas import Fila
 from compromisos.libro.formato import Hoja
 from compromisos.libro.leer import Falta, FilaLeida, Lectura
+from compromisos.libro.respuestas import Respuesta
 from compromisos.models import ProgramaAnual
 
 if TYPE_CHECKING:
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 MAX_CONFLICTOS = 200
 CADA = 500
 Decir = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Respuesta:
-    """An answer to an observation, and where it was written."""
-
-    observacion: int
-    texto: str
-    hoja: str
-    celda: str
 
 
 @dataclass(slots=True)
@@ -42,6 +32,7 @@ class Revision:
     respuestas: list[Respuesta] = field(default_factory=list)
     leidas: int = 0
     actual: Contenido | None = None
+    sin_medir: frozenset[str] = frozenset()  # indicators of whose values some was not understood
 
 
 def callar(hechos: int, total: int, mensaje: str) -> None:
@@ -68,14 +59,19 @@ def revisar(
             lectura.falta("otro-programa", _de_otro(quien, programa))
             return revision
         actual = revision.actual = contenido(programa, persona)
-        propias = [h.titulo for h in formato.hojas(programa.anio)]
+        lectura.nombres = actual.nombres
+        propias = [h.titulo for h in actual.hojas]
         leer.avisar_de_ajenas(
             libro, (formato.HOJA_INSTRUCCIONES, *formato.OCULTAS, *propias), lectura
         )
         total = sum(len(filas) for filas in base.values())
-        for hoja in formato.hojas(programa.anio):
+        for hoja in actual.hojas:
             _hoja(libro, hoja, base, actual, lectura, revision, _paso(decir, revision, total, hoja))
-        _comentadas(ruta, libro, actual, lectura, revision)
+        respuestas.de_comentarios(ruta, libro, actual, lectura, revision.respuestas)
+    de_valores = ("mediciones", "mensuales")
+    revision.sin_medir = frozenset(
+        llave[0] for hoja, llave in lectura.dudosas if hoja in de_valores
+    )
     if sum(c.conflicto for c in revision.cambios) > MAX_CONFLICTOS:
         lectura.falta(
             "demasiados-conflictos",
@@ -133,8 +129,9 @@ def _hoja(
     for fila in leer.filas_de(ws, hoja, columnas, de_hoja, lectura):
         paso()
         if fila.llave in vistas:
-            frase = f"La fila de {_nombre(hoja, fila)} está dos veces: deje una sola."
-            lectura.falta("fila-repetida", frase, hoja.titulo, f"A{fila.numero}")
+            nombre = actual.nombres.fila(hoja.codigo, fila.llave)
+            frase = f"La fila de «{nombre}» está dos veces: deje una sola."
+            lectura.falta("fila-repetida", frase, hoja.titulo, f"A{fila.numero}", nombre)
             continue
         vistas.add(fila.llave)
         comparadas.fila(fila, de_hoja.get(fila.llave), suyas.get(fila.llave))
@@ -142,10 +139,6 @@ def _hoja(
         cuantas = "1 fila" if len(faltan) == 1 else f"{len(faltan)} filas"
         frase = f"Se borraron {cuantas} de la hoja: en el sistema quedan como están."
         lectura.aviso("fila-faltante", frase, hoja.titulo)
-
-
-def _nombre(hoja: Hoja, fila: FilaLeida) -> str:
-    return f"«{' · '.join(fila.llave)}»"
 
 
 @dataclass(slots=True)
@@ -174,15 +167,19 @@ class _Comparacion:
             base=previos,
             mio=fila.valores,
             suyo=suya.valores if suya else {},
+            registro=self._nombre(fila.llave),
         )
         for cambio in cambios:
             self._admitir(cambio, suya)
         return None
 
+    def _nombre(self, llave: formato.Llave) -> str:
+        return self.actual.nombres.fila(self.hoja.codigo, llave)
+
     def _desconocida(self, fila: FilaLeida) -> None:
         frase = (
-            f"La fila de {_nombre(self.hoja, fila)} no existe en el sistema: lo nuevo se agrega en "
-            "el sitio y después se descarga el libro otra vez."
+            f"La fila de «{' · '.join(fila.llave)}» no existe en el sistema: lo nuevo se agrega "
+            "en el sitio y después se descarga el libro otra vez."
         )
         self.lectura.falta("fila-desconocida", frase, self.hoja.titulo, f"A{fila.numero}")
 
@@ -190,7 +187,7 @@ class _Comparacion:
         mios = [fila.valores.get(c.codigo, "") for c in self.hoja.editables]
         if mios != base:
             frase = (
-                f"Otra persona quitó {_nombre(self.hoja, fila)} mientras usted trabajaba: borre "
+                f"Otra persona quitó «{self._nombre(fila.llave)}» mientras usted trabajaba: borre "
                 "sus cambios de esta fila o descargue el libro de nuevo."
             )
             self.lectura.falta("fila-desconocida", frase, self.hoja.titulo, f"A{fila.numero}")
@@ -218,49 +215,19 @@ class _Comparacion:
         else:
             veda = self.actual.vedas_mensuales[cambio.llave[0]][cambio.llave[3]]
         if veda:
-            self.lectura.falta("bloqueada", veda, self.hoja.titulo, cambio.celda)
+            self.lectura.falta("bloqueada", veda, self.hoja.titulo, cambio.celda, cambio.registro)
         elif columna.obligatoria and not cambio.mio:
             frase = f"«{columna.titulo}» es obligatorio: escríbalo."
-            self.lectura.falta("obligatoria", frase, self.hoja.titulo, cambio.celda)
+            self.lectura.falta(
+                "obligatoria", frase, self.hoja.titulo, cambio.celda, cambio.registro
+            )
         elif self.hoja.codigo == "observaciones":
             self._responder(cambio)
         else:
             self.revision.cambios.append(cambio)
 
     def _responder(self, cambio: Cambio) -> None:
-        numero = int(cambio.llave[0])
-        if not self.actual.ya_dijo(numero, cambio.mio):
-            self.revision.respuestas.append(
-                Respuesta(numero, cambio.mio, self.hoja.titulo, cambio.celda)
-            )
-
-
-def _comentadas(
-    ruta: Path, libro: Any, actual: Contenido, lectura: Lectura, revision: Revision
-) -> None:
-    """Answers under the comments, joined with those of the sheet."""
-    dadas = {r.observacion: r for r in revision.respuestas}
-    for numero, texto, hoja, celda in _en_comentarios(ruta, libro):
-        if actual.ya_dijo(int(numero), texto):
-            continue
-        fila = actual.filas["observaciones"].get((numero,))
-        veda = fila.veda("respuesta") if fila else "Esa observación no es de este programa."
-        if veda:
-            lectura.falta("observacion", veda, hoja, celda)
-            continue
-        previa = dadas.get(int(numero))
-        if previa is None:
-            dadas[int(numero)] = Respuesta(int(numero), texto, hoja, celda)
-            revision.respuestas.append(dadas[int(numero)])
-        elif previa.texto != texto:
-            frase = (
-                f"La observación N° {numero} tiene dos respuestas distintas (la otra está en "
-                f"«{previa.hoja}», {previa.celda}): deje una sola."
-            )
-            lectura.falta("respuesta-doble", frase, hoja, celda)
-
-
-def _en_comentarios(ruta: Path, libro: Any) -> Iterator[tuple[str, str, str, str]]:
-    """Comments that cannot be read are as if nobody had written in them."""
-    with suppress(KeyError, zipfile.BadZipFile):
-        yield from leer.respuestas_en_comentarios(ruta, libro)
+        lugar = (self.hoja.titulo, cambio.celda)
+        respuestas.agregar(
+            self.revision.respuestas, self.actual, int(cambio.llave[0]), cambio.mio, lugar
+        )

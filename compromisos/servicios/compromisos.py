@@ -10,6 +10,7 @@ from django.db.models import Max
 from compromisos.catalogo import catalogo
 from compromisos.especificaciones import EspecificacionCompromiso, EspecificacionRequisito
 from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual, RequisitoTecnico
+from compromisos.permisos import DEL_MARCO
 from compromisos.reparto import Peso, RepartoImposible, con_llaves
 from compromisos.servicios.armado import armar, exigir_meta, exigir_ponderador, guardar
 from compromisos.servicios.comunes import abrir_edicion, anotar_cambio, tomar_programa
@@ -111,39 +112,92 @@ def quitar_compromiso(*, compromiso: Compromiso, por: Persona, version: int | No
 def agregar_requisito(
     *, compromiso: Compromiso, requisito: EspecificacionRequisito, por: Persona
 ) -> RequisitoTecnico:
-    """A requirement written by hand, where the Programa Marco does not bring it (or its means)."""
-    if not requisito.codigo.strip() or not requisito.texto.strip():
+    """A requirement written by hand, where the Programa Marco does not bring it."""
+    codigo, texto = requisito.codigo.strip(), requisito.texto.strip()
+    if not codigo or not texto:
         raise ErrorDeNegocio("Escriba el código y el texto del requisito.")
     with transaction.atomic():
         programa = tomar_programa(compromiso.programa_id)
         rol = abrir_edicion(programa, por)
         fila = _vivo(programa, compromiso.pk)
-        escrito, _ = RequisitoTecnico.objects.update_or_create(
+        if fila.requisitos.filter(codigo__iexact=codigo).exists():
+            raise ErrorDeNegocio(
+                f"Este compromiso ya tiene un requisito con el código {codigo}: edite ese, "
+                "o escriba otro código."
+            )
+        escrito = RequisitoTecnico.objects.create(
             compromiso=fila,
-            codigo=requisito.codigo.strip(),
-            defaults={
-                "texto": requisito.texto.strip(),
-                "medios": [m.strip() for m in requisito.medios if m.strip()],
-                "objetivo": requisito.objetivo,
-                "opinion_tecnica": requisito.opinion_tecnica,
-                "peso_objetivo": requisito.peso_objetivo,
-            },
+            codigo=codigo,
+            texto=texto,
+            medios=_medios(requisito.medios),
+            objetivo=requisito.objetivo,
+            opinion_tecnica=requisito.opinion_tecnica,
+            peso_objetivo=requisito.peso_objetivo,
         )
         _tocar(programa)
         anotar_cambio(programa, "requisito", por, rol, objeto=escrito, despues=instantanea(escrito))
         return escrito
 
 
-def quitar_requisito(*, requisito: RequisitoTecnico, por: Persona) -> None:
-    """Remove a requirement of a commitment being formulated."""
+def editar_requisito(
+    *, requisito: RequisitoTecnico, texto: str, medios: Sequence[str], version: int, por: Persona
+) -> RequisitoTecnico:
+    """Change what a requirement asks, or how it is proved; ``version`` is the commitment's.
+
+    What the Programa Marco asks stays as it is written there.
+    """
+    if not texto.strip():
+        raise ErrorDeNegocio("Escriba el texto del requisito.")
     with transaction.atomic():
         programa = tomar_programa(requisito.compromiso.programa_id)
         rol = abrir_edicion(programa, por)
-        anotar_cambio(
-            programa, "quitar_requisito", por, rol, objeto=requisito, antes=instantanea(requisito)
-        )
-        requisito.delete()
+        fila = _vivo(programa, requisito.compromiso_id)
+        exigir_version(fila, version)
+        escrito = _requisito_vivo(fila, requisito.pk)
+        if escrito.texto != texto.strip() and _es_del_marco(programa, fila, escrito):
+            raise ErrorDeNegocio(DEL_MARCO)
+        antes = instantanea(escrito)
+        escrito.texto, escrito.medios = texto.strip(), _medios(medios)
+        escrito.save()
+        fila.fila_version += 1
+        fila.save(update_fields=["fila_version"])
         _tocar(programa)
+        anotar_cambio(
+            programa, "editar_requisito", por, rol, objeto=escrito, antes=antes,
+            despues=instantanea(escrito),
+        )  # fmt: skip
+        return escrito
+
+
+def quitar_requisito(*, requisito: RequisitoTecnico, por: Persona) -> None:
+    """Remove a requirement that the service wrote; the Programa Marco's stay."""
+    with transaction.atomic():
+        programa = tomar_programa(requisito.compromiso.programa_id)
+        rol = abrir_edicion(programa, por)
+        fila = _vivo(programa, requisito.compromiso_id)
+        escrito = _requisito_vivo(fila, requisito.pk)
+        if _es_del_marco(programa, fila, escrito):
+            raise ErrorDeNegocio(DEL_MARCO)
+        anotar_cambio(
+            programa, "quitar_requisito", por, rol, objeto=escrito, antes=instantanea(escrito)
+        )
+        escrito.delete()
+        _tocar(programa)
+
+
+def _medios(lineas: Sequence[str]) -> list[str]:
+    return [m.strip() for m in lineas if m.strip()]
+
+
+def _es_del_marco(programa: ProgramaAnual, fila: Compromiso, requisito: RequisitoTecnico) -> bool:
+    return requisito.codigo in catalogo(programa.conjunto_reglas).codigos_de_requisitos(fila)
+
+
+def _requisito_vivo(fila: Compromiso, pk: int) -> RequisitoTecnico:
+    requisito = fila.requisitos.filter(pk=pk).first()
+    if requisito is None:
+        raise ErrorDeNegocio("Otra persona quitó este requisito: recargue la página.")
+    return requisito
 
 
 def fijar_ponderadores(

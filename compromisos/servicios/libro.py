@@ -11,12 +11,12 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from compromisos.libro import almacen, marcar, ordenes
+from compromisos.libro import almacen, marcar, metas, ordenes
 from compromisos.libro.contenido import Contenido, contenido
 from compromisos.libro.diferencias import Cambio
 from compromisos.libro.formato import hoja as hoja_del_libro
 from compromisos.libro.leer import Falta
-from compromisos.libro.revisar import Decir, Respuesta, Revision, callar, revisar
+from compromisos.libro.revisar import Decir, Revision, callar, revisar
 from compromisos.models import CargaLibro, ProgramaAnual
 from compromisos.permisos import asunto, puede_cargar_libro
 from compromisos.servicios.comunes import anotar_cambio, tomar_programa
@@ -122,8 +122,10 @@ def revisar_carga(*, carga: CargaLibro, por: Persona, decir: Decir = callar) -> 
         revision = revisar(entrada, programa, por, decir)
     except ArchivoRechazado as error:
         revision = Revision([Falta("archivo", error.mensaje)])
-    if not revision.faltas and revision.actual is not None:
-        revision.faltas += _ensayar(revision.actual, revision.cambios, revision.respuestas, por)
+    if revision.actual is not None:
+        revision.faltas += _ensayar(revision.actual, revision, por)
+        if not revision.faltas:
+            revision.avisos += metas.avisos(revision.actual, revision.cambios)
     conflictos = [c for c in revision.cambios if c.conflicto]
     if revision.faltas:
         if any(f.celda for f in revision.faltas):
@@ -134,6 +136,8 @@ def revisar_carga(*, carga: CargaLibro, por: Persona, decir: Decir = callar) -> 
         "faltas": [asdict(f) for f in revision.faltas[:MAX_FALTAS]],
         "n_faltas": len(revision.faltas),
         "avisos": [asdict(a) for a in revision.avisos[:MAX_FALTAS]],
+        "leidas": revision.leidas,
+        "sanos": _sanos(revision),
         "cambios": len(revision.cambios) - len(conflictos),
         "conflictos": [c.datos() for c in conflictos] if not revision.faltas else [],
         "respuestas": [asdict(r) for r in revision.respuestas],
@@ -145,22 +149,34 @@ def revisar_carga(*, carga: CargaLibro, por: Persona, decir: Decir = callar) -> 
     return carga
 
 
-def _ensayar(
-    actual: Contenido, cambios: Sequence[Cambio], respuestas: Sequence[Respuesta], por: Persona
-) -> list[Falta]:
-    """What the services would refuse, record by record: they are asked, and all is taken back."""
+def _sanos(revision: Revision) -> int:
+    """How many of the person's changes nobody has anything against."""
+    malas = {(f.hoja, f.celda) for f in revision.faltas}
+    anio = revision.actual.programa.anio if revision.actual else 0
+    cambios = [(hoja_del_libro(anio, c.hoja).titulo, c.celda) for c in revision.cambios]
+    dichas = [(r.hoja, r.celda) for r in revision.respuestas]
+    return sum(1 for lugar in (*cambios, *dichas) if lugar not in malas)
+
+
+def _ensayar(actual: Contenido, revision: Revision, por: Persona) -> list[Falta]:
+    """What the services would refuse, record by record: they are asked, and all is taken back.
+
+    Of an indicator with a value that was not understood the rest of its values are not judged:
+    they may contradict only what is missing.
+    """
     faltas: list[Falta] = []
-    propios = [c for c in cambios if not c.conflicto]
+    propios = [c for c in revision.cambios if not c.conflicto]
+    medibles = [c for c in propios if c.llave[0] not in revision.sin_medir]
     with transaction.atomic():
         for orden in ordenes.de_registros(actual, propios):
             faltas += _intentar(actual, orden.cambios, partial(orden.hacer, por))
-        valores, pedidos = ordenes.de_mediciones(actual, propios)
+        valores, pedidos = ordenes.de_mediciones(actual, medibles)
         for falta in revisar_mediciones_lote(mediciones=valores, por=por):
             faltas.append(_en_celda(actual, pedidos[falta.ficha], falta.frase))
-        for r in respuestas:
+        for r in revision.respuestas:
             rechazo = _rechazo(partial(ordenes.de_respuesta(r.observacion, r.texto), por))
             if rechazo:
-                faltas.append(Falta("observacion", rechazo, r.hoja, r.celda))
+                faltas.append(Falta("observacion", rechazo, r.hoja, r.celda, r.registro))
         transaction.set_rollback(True)
     return faltas
 
@@ -193,7 +209,7 @@ def _en_celda(actual: Contenido, cambios: Sequence[Cambio], frase: str) -> Falta
 
     cambio = min(cambios, key=cercania)
     titulo = hoja_del_libro(actual.programa.anio, cambio.hoja).titulo
-    return Falta("dato", frase, titulo, cambio.celda)
+    return Falta("dato", frase, titulo, cambio.celda, cambio.registro)
 
 
 def confirmar(*, carga: CargaLibro, elecciones: Mapping[str, str], por: Persona) -> CargaLibro:

@@ -9,14 +9,15 @@ from django.views.decorators.http import require_POST
 
 from compromisos import catalogo as marcos
 from compromisos import servicios
-from compromisos.especificaciones import EspecificacionCompromiso, EspecificacionRequisito
+from compromisos.consultas_requisitos import requisitos_de
+from compromisos.especificaciones import EspecificacionCompromiso
 from compromisos.forms import (
     FormularioCompromiso,
     FormularioCompromisoNuevo,
     FormularioDelCatalogo,
     FormularioRequisito,
 )
-from compromisos.models import ProgramaAnual
+from compromisos.models import Compromiso, ProgramaAnual
 from compromisos.permisos import asunto, puede_formular
 from compromisos.views.comunes import (
     EDITAR,
@@ -165,14 +166,29 @@ def editar(request: Peticion, pk: int) -> HttpResponse:
             conflicto = elegir(error, [form], [fresco])
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
+    estado = 409 if conflicto else 422 if form.errors else 200
+    return pagina_del_compromiso(
+        request, compromiso, form, FormularioRequisito(), conflicto=conflicto, estado=estado
+    )
+
+
+def pagina_del_compromiso(
+    request: Peticion,
+    compromiso: Compromiso,
+    form: FormularioCompromiso,
+    form_requisito: FormularioRequisito,
+    *,
+    conflicto: Any = None,
+    estado: int = 200,
+) -> HttpResponse:
+    """The commitment with its requirements, as two forms."""
     contexto = {
         "compromiso": compromiso,
         "form": form,
         "conflicto": conflicto,
-        "requisitos": compromiso.requisitos.all(),
-        "form_requisito": FormularioRequisito(),
+        "requisitos": requisitos_de(compromiso),
+        "form_requisito": form_requisito,
     }
-    estado = 409 if conflicto else 422 if form.errors else 200
     return render(request, "compromisos/compromiso.html", contexto, status=estado)
 
 
@@ -185,26 +201,6 @@ def quitar(request: Peticion, pk: int) -> HttpResponse:
     )
     messages.success(request, "El compromiso quedó fuera del programa.")
     return redirect("compromisos:programa", pk=compromiso.programa_id)
-
-
-@require_POST
-def requisito(request: Peticion, pk: int) -> HttpResponse:
-    """Write a technical requirement by hand."""
-    compromiso = compromiso_visible(request, pk)
-    form = FormularioRequisito(request.POST)
-    if form.is_valid():
-        datos = form.cleaned_data
-        servicios.agregar_requisito(
-            compromiso=compromiso,
-            requisito=EspecificacionRequisito(
-                datos["codigo"], datos["texto"], datos["medios"].splitlines()
-            ),
-            por=request.user,
-        )
-        messages.success(request, "El requisito quedó guardado.")
-    else:
-        messages.error(request, "Complete código, texto y medios de verificación del requisito.")
-    return redirect("compromisos:compromiso_editar", pk=pk)
 
 
 def frase_de_cuantos(cuantos: int, verbo: str, en_plural: str) -> str:

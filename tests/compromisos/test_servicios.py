@@ -1,6 +1,5 @@
 """Creating, copying, the catalogue, threads, bulk formulation and follow-up."""
 
-from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
 
@@ -17,7 +16,6 @@ from compromisos.especificaciones import (
     Actores,
     EspecificacionCompromiso,
     EspecificacionPrograma,
-    EspecificacionRequisito,
 )
 from compromisos.estados import EstadoFormulacion
 from compromisos.models import ProgramaAnual
@@ -40,16 +38,17 @@ from pmg_site.comun.errores import (
 )
 from pmg_site.comun.models import Asiento
 from tests.compromisos.escenarios import completar, llevar
+from tests.compromisos.escenarios_catalogo import (
+    agregar,
+    marco_con_catalogo,
+    mundo_con_catalogo,
+)
 from tests.fabricas import (
     AdscripcionF,
     AsignacionF,
-    ConjuntoReglasF,
     Mundo,
     ProcesoF,
     RedExpertosF,
-    abrir_calendario,
-    contenido_marco,
-    persona_con,
 )
 
 pytestmark = pytest.mark.django_db
@@ -57,57 +56,9 @@ E = EstadoFormulacion
 FUNDAMENTO = {"confianza": "por_verificar", "fuente": "prueba"}
 
 
-def marco_con_catalogo():
-    contenido = deepcopy(contenido_marco())
-    contenido["indicadores"] = [
-        {
-            "codigo": "equidad", "nombre": "Medidas de equidad", "expresion": "A/B*100",
-            "operandos": [{"simbolo": "A", "descripcion": "medidas implementadas"},
-                          {"simbolo": "B", "descripcion": "medidas comprometidas"}],
-            "unidad": "%", "decimales": 1, "sentido": "ascendente", "objetivo": "gestion-eficaz",
-            "modalidad": "meta", "red": "genero", **FUNDAMENTO,
-            "requisitos": [{"codigo": "RT1", "texto": "Plan", "medios": ["Resolución"]}],
-        },
-        {
-            "codigo": "sin-formula", "nombre": "Sin fórmula", "expresion": None, "unidad": "%",
-            "decimales": 0, "sentido": "ascendente", "objetivo": "gestion-eficaz",
-            "modalidad": "medir", "red": "", "requisitos": [], **FUNDAMENTO,
-        },
-    ]  # fmt: skip
-    contenido["sistemas"] = [
-        {
-            "codigo": "std", "nombre": "Transformación Digital", "objetivo": "gestion-eficaz",
-            "red": "genero", "anio_desde": 2025, **FUNDAMENTO,
-            "etapas": [{"numero": 1, "nombre": "Diagnóstico", "objetivos": [
-                {"numero": 1, "descripcion": "Gobernanza", "requisitos": [
-                    {"codigo": "E1-O1-RT1", "texto": "Comité", "medios": ["Resolución"],
-                     "opinion_tecnica": True}]}]}],
-        }
-    ]  # fmt: skip
-    return ConjuntoReglasF(codigo="catalogo", version=2, contenido=contenido)
-
-
 @pytest.fixture
 def nuevo(db):
-    """An institution of 2026 without programme, under a framework with catalogue."""
-    marco_con_catalogo()
-    adscripcion = AdscripcionF()
-    abrir_calendario(adscripcion.proceso)
-    red = RedExpertosF(codigo="genero")
-    mundo = Mundo(adscripcion.institucion, adscripcion, None, red)
-    for rol in Rol:
-        mundo.personas[rol] = persona_con(rol, adscripcion.institucion, red)
-    mundo.programa = servicios.crear_programa(adscripcion=adscripcion, por=mundo[Rol.ENCARGADO_PMG])
-    return mundo
-
-
-def agregar(mundo, **campos):
-    datos = {"objetivo": "gestion-eficaz", "tipo": "", "ponderador": Decimal(50)} | campos
-    return servicios.agregar_compromiso(
-        programa=mundo.programa,
-        especificacion=EspecificacionCompromiso(**datos),
-        por=mundo[Rol.ENCARGADO_PMG],
-    )
+    return mundo_con_catalogo()
 
 
 def como(persona) -> Client:
@@ -167,19 +118,6 @@ def test_the_catalogue_page_adds_an_item_and_keeps_its_refusals(nuevo):
     assert cliente.post(direccion, datos).status_code == 422
     assert cliente.post(direccion, datos | {"ponderador": "50"}).status_code == 302
     assert "Ya está en el programa" in cliente.get(direccion).content.decode()
-
-
-def test_a_requirement_may_be_written_where_the_framework_is_silent(nuevo):
-    compromiso = agregar(nuevo, sistema_codigo="std", etapa="1")
-    servicios.agregar_requisito(
-        compromiso=compromiso,
-        requisito=EspecificacionRequisito("E1-O1-RT1", "Comité", ["Acta", " "]),
-        por=nuevo[Rol.ENCARGADO_PMG],
-    )
-    requisito = compromiso.requisitos.get()
-    assert requisito.medios == ["Acta"]
-    servicios.quitar_requisito(requisito=requisito, por=nuevo[Rol.ENCARGADO_PMG])
-    assert not compromiso.requisitos.exists()
 
 
 def test_last_years_commitments_are_copied_with_new_cards_and_no_target(nuevo):

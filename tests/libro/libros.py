@@ -1,9 +1,11 @@
 """Workbooks made by code: as they are downloaded, and as people give them back."""
 
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -101,6 +103,68 @@ def poner(hoja: str, titulo: str, valor: Any, fila: int = 2) -> Edicion:
         celda(abierto, hoja, titulo, fila).value = valor
 
     return edicion
+
+
+def con_partes(crudo: bytes, partes: dict[str, bytes]) -> bytes:
+    """The package with some parts put in, or in place of others."""
+    salida = BytesIO()
+    with zipfile.ZipFile(BytesIO(crudo)) as viejo, zipfile.ZipFile(
+        salida, "w", zipfile.ZIP_DEFLATED
+    ) as nuevo:  # fmt: skip
+        for parte in viejo.namelist():
+            if parte not in partes:
+                nuevo.writestr(parte, viejo.read(parte))
+        for nombre, contenido in partes.items():
+            nuevo.writestr(nombre, contenido)
+    return salida.getvalue()
+
+
+_HILOS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+_TIPO = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+Replicas = Sequence[tuple[str, str]]  # who, what
+
+
+def con_hilo(crudo: bytes, hoja: str, titulo: str, replicas: Replicas, raiz: str = "") -> bytes:
+    """A workbook whose comment was turned into a thread by a recent Excel, and answered in it.
+
+    Excel keeps beside it a plain copy, which says so in the language of its user.
+    """
+    abierto = openpyxl.load_workbook(BytesIO(crudo))
+    lugar = celda(abierto, hoja, titulo)
+    raiz = raiz or lugar.comment.text
+    copia = "".join(f"\nRespuesta:\n    {texto}" for _, texto in replicas)
+    aviso = "[Comentario encadenado]\n\nSu versión de Excel le permite leer este comentario."
+    lugar.comment = openpyxl.comments.Comment(f"{aviso}\n\nComentario:\n    {raiz}{copia}", "x")
+    salida = BytesIO()
+    abierto.save(salida)
+    numero = abierto.sheetnames.index(hoja) + 1
+    quienes = list(dict.fromkeys(["Gestor PMG", *(quien for quien, _ in replicas)]))
+    hilo = "".join(
+        f'<threadedComment ref="{lugar.coordinate}" dT="2026-11-0{n + 1}T10:00:00.00" '
+        f'personId="{{P{quienes.index(quien)}}}" id="{{C{n}}}"'
+        + (' parentId="{C0}"' if n else "")
+        + f"><text>{escape(texto)}</text></threadedComment>"
+        for n, (quien, texto) in enumerate([("Gestor PMG", raiz), *replicas])
+    )
+    gente = "".join(
+        f'<person displayName="{escape(quien)}" id="{{P{n}}}"/>' for n, quien in enumerate(quienes)
+    )
+    relaciones = f"xl/worksheets/_rels/sheet{numero}.xml.rels"
+    with zipfile.ZipFile(salida) as paquete:
+        previas = paquete.read(relaciones).decode()
+    enlace = f'<Relationship Id="rIdH" Type="{_TIPO}" Target="../threadedComments/hilo1.xml"/>'
+    return con_partes(
+        salida.getvalue(),
+        {
+            "xl/threadedComments/hilo1.xml": (
+                f'<ThreadedComments xmlns="{_HILOS}">{hilo}</ThreadedComments>'
+            ).encode(),
+            "xl/persons/person.xml": (
+                f'<personList xmlns="{_HILOS}">{gente}</personList>'
+            ).encode(),
+            relaciones: previas.replace("</Relationships>", f"{enlace}</Relationships>").encode(),
+        },
+    )  # fmt: skip
 
 
 def codigos(carga: CargaLibro) -> set[str]:

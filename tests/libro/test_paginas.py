@@ -60,6 +60,7 @@ def test_de_la_descarga_a_la_confirmacion(navegador: Client, programa: ProgramaA
     assert "1 celda cambia" in pagina
     assert "<del>60</del>" in pagina
     assert "<ins>55,5</ins>" in pagina
+    assert f"<strong>{programa.compromisos.get(numero=1)}</strong>" in pagina
     url = reverse("compromisos:libro_aplicar", args=[carga.pk])
     pagina = navegador.post(url, follow=True).content.decode()
     assert "Libro guardado" in pagina
@@ -77,16 +78,24 @@ def test_los_errores_se_dicen_todos_y_el_libro_vuelve_marcado(
         celda(abierto, "Indicadores", "Fórmula").value = "A/"
         celda(abierto, "Indicadores", "Sentido").value = "Lateral"
         celda(abierto, "Compromisos", "Meta 2026").value = "mucho"
+        celda(abierto, "Compromisos", "Justificación de la meta").value = "Por la sequía"
+        celda(abierto, "Operandos", "Qué cuenta").value = "consultas a tiempo"
 
     pagina, carga = _subir(navegador, programa, libros.editar(_bajar(navegador, programa), edicion))
-    assert "El libro tiene 3 errores" in pagina, "what the services say comes once cells are read"
+    assert "El libro tiene 4 errores" in pagina, "also what the services say"
     assert "¿Quiso decir 1234 o 1,234?" in pagina
+    assert "No se importó nada." in pagina
+    leido = " ".join(pagina.split())
+    assert "filas: otros 2 cambios suyos no tienen errores" in leido
+    assert pagina.count(str(programa.compromisos.get(numero=1))) >= 3, "each names its commitment"
     marcado = navegador.get(reverse("compromisos:libro_marcado", args=[carga.pk]))
     abierto = openpyxl.load_workbook(BytesIO(b"".join(marcado.streaming_content)))
     lugar = celda(abierto, "Compromisos", "Ponderador (%)")
     assert lugar.value == "1.234", "what the person wrote stays"
     assert lugar.fill.fgColor.rgb == "00F8C9C4"
     assert "1234 o 1,234" in lugar.comment.text
+    assert f"CORREGIR: {programa.compromisos.get(numero=1)}. " in lugar.comment.text
+    assert celda(abierto, "Compromisos", "Justificación de la meta").value == "Por la sequía"
     meta = celda(abierto, "Compromisos", "Meta 2026").comment.text
     assert "CORREGIR" in meta
     assert "Justifique la meta." in meta, "the observation stays under the mark"
@@ -115,6 +124,7 @@ def test_el_conflicto_se_muestra_y_hay_que_elegir(
     pagina, carga = _subir(navegador, programa, crudo)
     assert "Otra persona cambió una de las mismas celdas" in pagina
     assert "checked" not in pagina
+    assert f"{compromiso}: Ponderador" in " ".join(pagina.split()), "its number and its name"
     url = reverse("compromisos:libro_aplicar", args=[carga.pk])
     assert "Elija con qué valor" in navegador.post(url, follow=True).content.decode()
     navegador.post(url, {"c-0": "mio"})
