@@ -99,7 +99,8 @@ def _lo_nombra(donde: str, camino: tuple[Any, ...], certificado: dict[str, Any])
         return codigo in donde or donde.startswith(
             ("compromisos", "huella de las entradas", "suma")
         )
-    return str(camino[-1]).split("_")[0] in donde or "huella" in donde
+    nombre = next(c for c in reversed(camino) if isinstance(c, str))
+    return nombre.split("_")[0] in donde or "huella" in donde
 
 
 def _lugar(camino: tuple[Any, ...]) -> int:
