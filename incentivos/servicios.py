@@ -12,9 +12,10 @@ from django.db import transaction
 
 from evaluacion.models import Evaluacion, ResultadoCumplimiento
 from incentivos.calculo import cuotas
+from incentivos.consultas_equipos import cuotas_de
 from incentivos.consultas_montos import monto_de_cuota
 from incentivos.estados import MAQUINA_CUOTA, AccionCuota
-from incentivos.models import Cuota, HechoPublicado, Incentivo
+from incentivos.models import Cuota, CuotaEquipo, Equipo, HechoPublicado, Incentivo
 from incentivos.reglas import SIN_TRAMO, TIPO, TablaTramos, tabla_de
 from indicadores.models import ConjuntoReglas
 from instituciones.flujo import Asunto, dar_paso
@@ -231,6 +232,29 @@ def registrar_pago(*, cuota: Cuota, pagada_el: date, por: Persona) -> Cuota:
         return cuota
 
 
+def registrar_pago_equipo(*, cuota: CuotaEquipo, pagada_el: date, por: Persona) -> CuotaEquipo:
+    """Note that an instalment of a certified team was paid on a day; only once."""
+    with transaction.atomic():
+        cuota = CuotaEquipo.objects.select_for_update(of=("self",)).get(pk=cuota.pk)
+        equipo = Equipo.objects.select_for_update(of=("self",)).get(pk=cuota.equipo_id)
+        cuota.monto = next(c.pesos for c in cuotas_de(equipo) if c.cuota.pk == cuota.pk)
+        cuota.pagada_el, cuota.pagada_por = pagada_el, por
+        dar_paso(
+            maquina=MAQUINA_CUOTA,
+            accion=AccionCuota.PAGAR,
+            objeto=cuota,
+            por=por,
+            asunto=Asunto(equipo.institucion),
+            despues={
+                "pagada_el": pagada_el,
+                "monto": None if cuota.monto is None else texto_decimal(cuota.monto),
+            },
+            datos={"numero": cuota.numero, "anio_pago": equipo.anio_pago, "equipo": equipo.pk},
+        )
+        _exigir_dia(cuota, equipo.anio_pago, pagada_el)
+        return cuota
+
+
 def _exigir_pagable(cuota: Cuota, dia: date) -> None:
     evaluacion = cuota.incentivo.resultado.evaluacion
     if evaluacion.estado not in ("decretada", "publicada"):
@@ -245,13 +269,17 @@ def _exigir_pagable(cuota: Cuota, dia: date) -> None:
         raise ErrorDeNegocio(
             "El resultado fue corregido: registre el pago en las cuotas del resultado vigente."
         )
+    _exigir_dia(cuota, cuota.incentivo.anio_pago, dia)
+
+
+def _exigir_dia(cuota: Cuota | CuotaEquipo, anio_pago: int, dia: date) -> None:
     hoy = reloj.ahora().astimezone(reloj.SANTIAGO).date()
     if dia > hoy:
         raise ErrorDeNegocio("La fecha del pago está en el futuro: escriba la del pago efectivo.")
-    if dia < date(cuota.incentivo.anio_pago, cuota.mes, 1):
+    if dia < date(anio_pago, cuota.mes, 1):
         raise ErrorDeNegocio(
             f"La cuota {cuota.numero} vence en {formato.MESES[cuota.mes - 1]} de "
-            f"{cuota.incentivo.anio_pago}: la fecha del pago no puede ser anterior."
+            f"{anio_pago}: la fecha del pago no puede ser anterior."
         )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incentivos import views, views_montos
+from incentivos import views, views_equipos, views_montos, views_personas
 
 app_name = "incentivos"
 urlpatterns = [
@@ -12,5 +12,22 @@ urlpatterns = [
     path("cuotas/<int:pk>/pagar/", views.pagar, name="pagar"),
     path("dotacion/", views_montos.dotaciones, name="dotaciones"),
     path("dotacion/<int:pk>/", views_montos.dotacion, name="dotacion"),
+    path("equipos/", views_equipos.lista, name="equipos"),
+    path("equipos/nuevo/", views_equipos.nuevo, name="equipo_nuevo"),
+    path("equipos/<int:pk>/", views_equipos.detalle, name="equipo"),
+    path("equipos/<int:pk>/metas/", views_equipos.metas, name="equipo_metas"),
+    path("equipos/<int:pk>/base/", views_equipos.base, name="equipo_base"),
+    path("equipos/<int:pk>/incorporar/", views_equipos.incorporar, name="equipo_incorporar"),
+    path("equipos/<int:pk>/convenir/", views_equipos.convenir, name="equipo_convenir"),
+    path("equipos/<int:pk>/certificar/", views_equipos.certificar, name="equipo_certificar"),
+    path("equipos/salidas/<int:pk>/", views_equipos.salida, name="equipo_salida"),
+    path("equipos/cuotas/<int:pk>/pagar/", views_equipos.pagar, name="equipo_pagar"),
+    path("equipos/personas/<int:pk>/", views_personas.persona, name="persona"),
+    path("equipos/pago/<slug:codigo>/<int:anio>/", views_personas.nomina, name="nomina"),
+    path(
+        "equipos/pago/<slug:codigo>/<int:anio>/nomina.csv",
+        views_personas.nomina_csv,
+        name="nomina_csv",
+    ),
     path("<slug:codigo>/", views.institucion, name="institucion"),
 ]

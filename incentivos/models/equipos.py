@@ -59,8 +59,9 @@ class Equipo(models.Model):
     )
     resolucion_numero = models.CharField("número de la resolución", max_length=40, blank=True)
     resolucion_fecha = models.DateField("fecha de la resolución", null=True, blank=True)
+    # Σ weight × fulfilment / 100 with two decimals each: six hold it exactly
     cumplimiento = DecimalExacto(
-        "cumplimiento certificado (%)", max_digits=5, decimal_places=2, null=True, blank=True
+        "cumplimiento certificado (%)", max_digits=9, decimal_places=6, null=True, blank=True
     )
     conjunto_reglas = models.ForeignKey(
         ConjuntoReglas, models.PROTECT, null=True, blank=True, related_name="+"
