@@ -1,16 +1,17 @@
 """What an uploaded file really is, by its content, and why it may not enter."""
 
 import re
-import zipfile
-import zlib
+import struct
 from pathlib import Path
 
 import filetype
 
+from pmg_site.comun.archivos_oficina import DOCX, MAX_MIEMBROS, XLSX, revisar_oficina
+from pmg_site.comun.archivos_pdf import revisar_pdf
 from pmg_site.comun.errores import ArchivoRechazado
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+__all__ = ["CSV", "DOCX", "JPG", "MAX_MIEMBROS", "PDF", "PNG", "TEXTO", "XLSX", "tipo_de"]
+
 PDF, PNG, JPG = "application/pdf", "image/png", "image/jpeg"
 TEXTO, CSV = "text/plain", "text/csv"
 EXTENSIONES = {
@@ -24,37 +25,26 @@ EXTENSIONES = {
     "csv": CSV,
 }
 ADMITIDOS = "PDF, XLSX, DOCX, PNG, JPG, CSV o TXT"
+MAX_LADO = 20_000
+MAX_PIXELES = 100_000_000
+MAX_TROZOS = 50_000
 
-MAX_MIEMBROS = 2000
-MAX_DESCOMPRIMIDO = 300 * 1024 * 1024
-MAX_RAZON = 200
-_PIEZA = 64 * 1024
+_PIEZA = 256 * 1024
+_SOLAPE = 64
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PARTE = {XLSX: "xl/workbook.xml", DOCX: "word/document.xml"}
-_PROHIBIDAS = re.compile(
-    r"vbaproject|vbadata|(^|/)(activex|embeddings|macrosheets|externallinks)/|encryptioninfo"
-    r"|\.(bin|exe|dll|js|vbs|com|bat|ps1|jar|hta|scr)$",
-    re.IGNORECASE,
-)
-# Printer settings are the one binary part that ordinary workbooks carry.
-_INOFENSIVAS = re.compile(r"xl/printersettings/printersettings[0-9]+\.bin", re.IGNORECASE)
-_DTD = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-_MACROS = re.compile(rb"macroEnabled|vbaProject|ms-office\.activeX|oleObject", re.IGNORECASE)
-_ACTIVO_EN_PDF = {
-    b"JavaScript": "contiene código JavaScript",
-    b"JS": "contiene código JavaScript",
-    b"Launch": "abre otros programas",
-    b"EmbeddedFile": "trae otros archivos adjuntos",
-    b"RichMedia": "contiene contenido multimedia activo",
-    b"XFA": "contiene un formulario activo (XFA)",
-    b"SubmitForm": "envía datos a otro sitio",
-    b"ImportData": "lee datos de otro archivo",
-}
-_NOMBRE_PDF = re.compile(rb"/((?:[A-Za-z0-9]|#[0-9A-Fa-f]{2})+)")
-_FLUJO = re.compile(rb"stream\r?\n")
 _EJECUTABLES = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"dex\n")
+# Text by its bytes, but the language of another program.
+_OTRO_LENGUAJE = (b"{\\rtf", b"%!PS", b"<?php", b"From: <Saved by", b"MIME-Version:")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_MARCADO = re.compile(rb"<\s*(!doctype|html|script|svg|iframe|\?xml|body|object|embed)", re.I)
+_MARCADO = re.compile(
+    rb"<\s*(?=[!?hsiboe])(!doctype|html|script|svg|iframe|\?xml|\?php|body|object|embed)", re.I
+)
+# U+202A–U+202E and U+2066–U+2069 show a text in another order than it is written.
+_DIRECCION = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+# A cell that a spreadsheet would run: =cmd|'…', @SUM(…), +A1, -HYPERLINK(…).
+_FORMULA = re.compile(rb"(?:^|[;,\t\r\n\"])[ ]*(?:=|@[A-Za-z]|[+-][A-Za-z]{1,20}[0-9]*[(|!])", re.M)
+_INICIOS = (b"=", b"@", b"+", b"-")
+_SYLK = re.compile(rb"ID;P[A-Z0-9]{0,8}(;[A-Z][^\r\n]*)?\r?\n[BCFPOE];")
 
 
 def tipo_de(ruta: Path, nombre: str) -> str:
@@ -64,10 +54,10 @@ def tipo_de(ruta: Path, nombre: str) -> str:
     """
     esperado = EXTENSIONES.get(Path(nombre).suffix.lower().lstrip("."))
     if esperado is None:
-        raise ArchivoRechazado(f"Ese tipo de archivo no se admite. Suba {ADMITIDOS}.")
+        raise _no_se_admite()
     with ruta.open("rb") as archivo:
         cabeza = archivo.read(4096)
-    tipo = _por_contenido(ruta, cabeza)
+    tipo = _por_contenido(ruta, cabeza, es_tabla=esperado == CSV)
     if tipo == TEXTO and esperado == CSV:
         tipo = CSV
     if tipo != esperado:
@@ -78,7 +68,7 @@ def tipo_de(ruta: Path, nombre: str) -> str:
     return tipo
 
 
-def _por_contenido(ruta: Path, cabeza: bytes) -> str:
+def _por_contenido(ruta: Path, cabeza: bytes, *, es_tabla: bool) -> str:
     if cabeza.startswith(_OLE):
         raise ArchivoRechazado(
             "Es un documento protegido con contraseña o de un Office antiguo. "
@@ -87,41 +77,66 @@ def _por_contenido(ruta: Path, cabeza: bytes) -> str:
     if cabeza.startswith(_EJECUTABLES):
         raise ArchivoRechazado(f"Es un programa y no un documento. Suba {ADMITIDOS}.")
     if cabeza.startswith(b"%PDF-"):
-        _revisar_pdf(ruta)
+        revisar_pdf(ruta)
         return PDF
     if cabeza.startswith(b"PK\x03\x04"):
-        return _revisar_oficina(ruta)
+        if (tipo := revisar_oficina(ruta)) is None:
+            raise _no_se_admite()
+        return tipo
     hallado = filetype.guess_mime(cabeza)
     if hallado in (PNG, JPG):
-        _revisar_imagen(ruta, hallado)
+        _revisar_imagen(ruta.read_bytes(), hallado)
         return str(hallado)
-    if hallado is not None:
-        raise ArchivoRechazado(f"Ese tipo de archivo no se admite. Suba {ADMITIDOS}.")
-    _revisar_texto(ruta)
+    if hallado is not None or cabeza.startswith(_OTRO_LENGUAJE):
+        raise _no_se_admite()
+    _revisar_texto(ruta, es_tabla=es_tabla)
     return TEXTO
 
 
-def _revisar_texto(ruta: Path) -> None:
-    """UTF-8 throughout, no control characters, no markup that a browser would run."""
-    anterior = b""
+def _no_se_admite() -> ArchivoRechazado:
+    return ArchivoRechazado(f"Ese tipo de archivo no se admite. Suba {ADMITIDOS}.")
+
+
+# --- Text --------------------------------------------------------------------------------------
+
+
+def _revisar_texto(ruta: Path, *, es_tabla: bool) -> None:
+    """UTF-8 throughout, no control characters, no markup or formulas that a program would run."""
+    cortada, cola = b"", b""
     with ruta.open("rb") as archivo:
         while pieza := archivo.read(_PIEZA):
-            entera = anterior + pieza
-            try:
-                entera.decode("utf-8")
-                anterior = b""
-            except UnicodeDecodeError as error:
-                if len(entera) - error.start > 3 or error.reason != "unexpected end of data":
-                    raise _no_es_texto() from None
-                anterior = entera[error.start :]
-            if _CONTROL.search(pieza):
-                raise _no_es_texto()
-            if _MARCADO.search(entera):
-                raise ArchivoRechazado(
-                    f"El archivo contiene páginas web o código. Suba {ADMITIDOS}."
-                )
-    if anterior:
+            if es_tabla and not cola and _SYLK.match(pieza):
+                raise _con_formulas()
+            cortada = _decodificar(cortada + pieza)
+            _revisar_trozo(cola + pieza, es_tabla=es_tabla)
+            cola = pieza[-_SOLAPE:]
+    if cortada:
         raise _no_es_texto()
+
+
+def _decodificar(entera: bytes) -> bytes:
+    """The first bytes of a letter whose rest comes in the next piece."""
+    try:
+        entera.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if len(entera) - error.start > 3 or error.reason != "unexpected end of data":
+            raise _no_es_texto() from None
+        return entera[error.start :]
+    return b""
+
+
+def _revisar_trozo(trozo: bytes, *, es_tabla: bool) -> None:
+    if _CONTROL.search(trozo):
+        raise _no_es_texto()
+    if _MARCADO.search(trozo):
+        raise ArchivoRechazado(f"El archivo contiene páginas web o código. Suba {ADMITIDOS}.")
+    if _DIRECCION.search(trozo):
+        raise ArchivoRechazado(
+            "El archivo tiene marcas invisibles que muestran el texto en otro orden. "
+            "Quítelas y súbalo de nuevo."
+        )
+    if es_tabla and any(c in trozo for c in _INICIOS) and _FORMULA.search(trozo):
+        raise _con_formulas()
 
 
 def _no_es_texto() -> ArchivoRechazado:
@@ -131,131 +146,66 @@ def _no_es_texto() -> ArchivoRechazado:
     )
 
 
-def _revisar_imagen(ruta: Path, tipo: str) -> None:
-    """An image that ends where it should: nothing else travels behind it."""
-    contenido = ruta.read_bytes()
-    if tipo == PNG:
-        entera = contenido.endswith(b"IEND\xaeB`\x82")
-    else:
-        entera = contenido.endswith(b"\xff\xd9")
-    if not entera:
+def _con_formulas() -> ArchivoRechazado:
+    return ArchivoRechazado(
+        "El CSV tiene celdas que una planilla ejecutaría como fórmulas. "
+        "Guárdelo solo con valores o súbalo como XLSX."
+    )
+
+
+# --- Images ------------------------------------------------------------------------------------
+
+
+def _revisar_imagen(contenido: bytes, tipo: str) -> None:
+    """An image of a size that can be opened, that ends where it should, with no code inside."""
+    lados = _lados_png(contenido) if tipo == PNG else _lados_jpg(contenido)
+    escondido = b"PK\x05\x06" in contenido[-_COLA_ZIP:] or _MARCADO_EN_IMAGEN.search(contenido)
+    if lados is None or escondido:
         raise ArchivoRechazado(
             "La imagen está dañada o trae algo más detrás. Ábrala, guárdela de nuevo y súbala."
         )
-
-
-# --- PDF -------------------------------------------------------------------------------------
-
-
-def _revisar_pdf(ruta: Path) -> None:
-    contenido = ruta.read_bytes()
-    if b"%%EOF" not in contenido[-2048:]:
-        raise ArchivoRechazado("El PDF está incompleto o dañado. Expórtelo de nuevo y súbalo.")
-    if b"PK\x03\x04" in contenido[-_PIEZA:] and zipfile.is_zipfile(ruta):
-        raise ArchivoRechazado("El PDF esconde otro archivo. Expórtelo de nuevo y súbalo.")
-    _revisar_nombres(contenido)
-    for inicio in (m.end() for m in _FLUJO.finditer(contenido)):
-        diccionario = contenido[max(0, inicio - 600) : inicio]
-        if b"ObjStm" in diccionario.rpartition(b" obj")[2] and b"FlateDecode" in diccionario:
-            _revisar_nombres(_inflar(contenido, inicio))
-
-
-def _revisar_nombres(contenido: bytes) -> None:
-    nombres = {_sin_escapes(n) for n in _NOMBRE_PDF.findall(contenido)}
-    if b"Encrypt" in nombres:
+    ancho, alto = lados
+    if not (0 < ancho <= MAX_LADO and 0 < alto <= MAX_LADO and ancho * alto <= MAX_PIXELES):
         raise ArchivoRechazado(
-            "El PDF está protegido con contraseña. Guárdelo sin protección y súbalo de nuevo."
+            "La imagen es demasiado grande al abrirla. Redúzcala y súbala de nuevo."
         )
-    for nombre, problema in _ACTIVO_EN_PDF.items():
-        if nombre in nombres:
-            raise ArchivoRechazado(
-                f"El PDF {problema}. Imprímalo como PDF y suba el archivo que resulte."
-            )
 
 
-def _sin_escapes(nombre: bytes) -> bytes:
-    """``/J#53`` is another way of writing ``/JS``."""
-    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda m: bytes([int(m[1], 16)]), nombre)
+_COLA_ZIP = 64 * 1024 + 22
+_MARCADO_EN_IMAGEN = re.compile(rb"<(?:script|html|\?php|iframe)[\s>]", re.I)
 
 
-def _inflar(contenido: bytes, inicio: int) -> bytes:
-    """The objects inside a compressed stream, up to a limit."""
-    try:
-        return zlib.decompressobj().decompress(contenido[inicio:], 8 * 1024 * 1024)
-    except zlib.error:
-        return b""
+def _lados_png(contenido: bytes) -> tuple[int, int] | None:
+    """Width and height; None when its chunks do not follow one another up to the last byte."""
+    lados, lugar = None, 8
+    for _ in range(MAX_TROZOS):
+        if lugar + 12 > len(contenido):
+            break
+        largo, clase = struct.unpack(">I4s", contenido[lugar : lugar + 8])
+        if lugar == 8 and clase == b"IHDR" and largo == 13:
+            lados = struct.unpack(">II", contenido[16:24])
+        lugar += 12 + largo
+        if clase == b"IEND":
+            return lados if lugar == len(contenido) else None
+    return None
 
 
-# --- Office ----------------------------------------------------------------------------------
+# Any number of bytes 0xFF may come before the letter of a segment.
+_MARCA_JPG = re.compile(rb"\xff+([^\x00\xff])", re.S)
 
 
-def _revisar_oficina(ruta: Path) -> str:
-    try:
-        with zipfile.ZipFile(ruta) as paquete:
-            return _revisar_paquete(paquete, ruta.stat().st_size)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
-        raise ArchivoRechazado(
-            "El documento está dañado. Ábralo, guárdelo de nuevo y súbalo."
-        ) from error
-
-
-def _revisar_paquete(paquete: zipfile.ZipFile, tamano: int) -> str:
-    miembros = paquete.infolist()
-    nombres = {m.filename for m in miembros}
-    if len(miembros) > MAX_MIEMBROS or len(nombres) != len(miembros):
-        raise _bomba()
-    declarado = sum(m.file_size for m in miembros)
-    if declarado > MAX_DESCOMPRIMIDO or declarado > MAX_RAZON * max(tamano, 1):
-        raise _bomba()
-    if any(m.flag_bits & 0x1 for m in miembros):
-        raise ArchivoRechazado(
-            "El documento está protegido con contraseña. Guárdelo sin protección y súbalo de nuevo."
-        )
-    if any(_PROHIBIDAS.search(n) and not _INOFENSIVAS.fullmatch(n) for n in nombres):
-        raise _con_macros()
-    tipo = next((tipo for tipo, parte in _PARTE.items() if parte in nombres), None)
-    if tipo is None or "[Content_Types].xml" not in nombres:
-        raise ArchivoRechazado(f"Ese tipo de archivo no se admite. Suba {ADMITIDOS}.")
-    leido = 0
-    for miembro in miembros:
-        leido += _revisar_miembro(paquete, miembro, leido, tamano)
-    return tipo
-
-
-def _revisar_miembro(
-    paquete: zipfile.ZipFile, miembro: zipfile.ZipInfo, leido: int, tamano: int
-) -> int:
-    """Read one part to its end, whatever size it declares; the bytes that it really holds."""
-    propio, anterior = 0, b""
-    es_xml = miembro.filename.lower().endswith((".xml", ".rels", ".vml"))
-    with paquete.open(miembro) as parte:
-        while pieza := parte.read(_PIEZA):
-            propio += len(pieza)
-            total = leido + propio
-            if total > MAX_DESCOMPRIMIDO or total > MAX_RAZON * max(tamano, 1):
-                raise _bomba()
-            if not es_xml:
-                continue
-            ventana = anterior + pieza
-            if ventana[:2] in (b"\xff\xfe", b"\xfe\xff") or _DTD.search(ventana):
-                raise ArchivoRechazado(
-                    "El documento declara entidades XML, que no se admiten. "
-                    "Guárdelo de nuevo con su programa de oficina y súbalo."
-                )
-            if _MACROS.search(ventana):
-                raise _con_macros()
-            anterior = pieza[-64:]
-    return propio
-
-
-def _bomba() -> ArchivoRechazado:
-    return ArchivoRechazado(
-        "El documento crece demasiado al abrirlo. Divídalo en partes o expórtelo como PDF."
-    )
-
-
-def _con_macros() -> ArchivoRechazado:
-    return ArchivoRechazado(
-        "El documento trae macros u objetos incrustados. "
-        "Guárdelo sin ellos como XLSX, DOCX o PDF y súbalo de nuevo."
-    )
+def _lados_jpg(contenido: bytes) -> tuple[int, int] | None:
+    """Width and height of the frame; None when the segments are broken or something follows."""
+    if not contenido.endswith(b"\xff\xd9"):
+        return None
+    lugar = 2
+    for _ in range(MAX_TROZOS):
+        marca = _MARCA_JPG.match(contenido, lugar)
+        if marca is None or marca.end() + 7 > len(contenido):
+            break
+        clase, datos = marca[1][0], marca.end()
+        if 0xC0 <= clase <= 0xCF and clase not in (0xC4, 0xC8, 0xCC):
+            alto, ancho = struct.unpack(">HH", contenido[datos + 3 : datos + 7])
+            return ancho, alto
+        lugar = datos + max(2, int.from_bytes(contenido[datos : datos + 2]))
+    return None

@@ -1,9 +1,5 @@
 """Uploads: what enters, what does not and why, and where its bytes end."""
 
-import io
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,133 +13,8 @@ from evaluacion.models import Archivo
 from pmg_site.comun import almacen, archivos
 from pmg_site.comun.errores import ArchivoRechazado, ErrorDeNegocio
 from tests.evaluacion.escenarios import PDF, Subida
+from tests.hostiles.piezas import flujo, jpg, paquete, pdf_con, png, relaciones
 
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
-    b"\x1f\x15\xc4\x89\x00\x00\x00\x00IEND\xaeB`\x82"
-)
-JPG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + b"\x00" * 20 + b"\xff\xd9"
-TIPOS = b'<?xml version="1.0"?><Types xmlns="x"/>'
-
-
-def paquete(partes: dict[str, bytes], *, principal: str = "xl/workbook.xml") -> bytes:
-    salida = io.BytesIO()
-    with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as archivo:
-        for nombre, contenido in (
-            {"[Content_Types].xml": TIPOS, principal: b"<a/>"} | partes
-        ).items():
-            archivo.writestr(nombre, contenido)
-    return salida.getvalue()
-
-
-def cifrado(contenido: bytes) -> bytes:
-    """The same package with the encryption flag set in every central entry."""
-    return contenido.replace(
-        b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00"
-    )
-
-
-def mentiroso() -> bytes:
-    """A part of 40 MB that declares a hundred bytes."""
-    real = paquete({"xl/hoja.xml": b"\x00" * 40_000_000})
-    return real.replace(struct.pack("<I", 40_000_000), struct.pack("<I", 100))
-
-
-def pdf_con(cuerpo: bytes) -> bytes:
-    return b"%PDF-1.7\n1 0 obj\n" + cuerpo + b"\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
-
-
-def pdf_con_objetos(oculto: bytes) -> bytes:
-    comprimido = zlib.compress(oculto)
-    cabeza = b"<< /Type /ObjStm /Filter /FlateDecode /Length %d >>\nstream\n" % len(comprimido)
-    return pdf_con(cabeza + comprimido + b"\nendstream")
-
-
-DTD = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
-HOSTILES: dict[str, tuple[str, bytes, str]] = {
-    "empty": ("vacio.pdf", b"", "vacío"),
-    "program for Windows": ("informe.pdf", b"MZ" + b"\x00" * 100, "programa"),
-    "program for Linux": ("informe.txt", b"\x7fELF" + b"\x00" * 100, "programa"),
-    "script": ("datos.csv", b"#!/bin/sh\nrm -rf /\n", "programa"),
-    "extension of a program": ("informe.exe", PDF, "no se admite"),
-    "no extension": ("informe", PDF, "no se admite"),
-    "workbook with macros by extension": ("planilla.xlsm", paquete({}), "no se admite"),
-    "workbook with macros": ("p.xlsx", paquete({"xl/vbaProject.bin": b"x"}), "macros"),
-    "macros under other capitals": ("p.xlsx", paquete({"XL/VbaProject.BIN": b"x"}), "macros"),
-    "macros declared in the types": (
-        "p.xlsx",
-        paquete({"xl/a.xml": b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"}),
-        "macros",
-    ),
-    "document with macros": (
-        "d.docx",
-        paquete({"word/vbaProject.bin": b"x"}, principal="word/document.xml"),
-        "macros",
-    ),
-    "embedded object": ("p.xlsx", paquete({"xl/embeddings/o.bin": b"x"}), "macros"),
-    "ActiveX control": ("p.xlsx", paquete({"xl/activeX/a1.xml": b"<a/>"}), "macros"),
-    "old macro sheet": ("p.xlsx", paquete({"xl/macrosheets/s.xml": b"<a/>"}), "macros"),
-    "external entity": ("p.xlsx", paquete({"xl/hoja.xml": DTD}), "entidades"),
-    "DTD across two pieces": (
-        "p.xlsx",
-        paquete({"xl/hoja.xml": bytes(range(32, 127)) * 689 + b"x" * 70 + b"<!DOCTYPE a>"}),
-        "entidades",
-    ),
-    "XML in UTF-16": (
-        "p.xlsx",
-        paquete({"xl/h.xml": "<!DOCTYPE a>".encode("utf-16")}),
-        "entidades",
-    ),
-    "zip bomb by ratio": ("p.xlsx", paquete({"xl/h.xml": b" " * 60_000_000}), "crece demasiado"),
-    "zip bomb that lies about its size": ("p.xlsx", mentiroso(), "dañado|crece"),
-    "too many members": (
-        "p.xlsx",
-        paquete({f"xl/{n}.xml": b"<a/>" for n in range(archivos.MAX_MIEMBROS)}),
-        "crece demasiado",
-    ),
-    "encrypted package": ("p.xlsx", cifrado(paquete({})), "contraseña"),
-    "office file with password (OLE)": (
-        "p.xlsx",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,
-        "contraseña",
-    ),
-    "old Excel": ("p.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "no se admite"),
-    "plain zip": ("p.xlsx", paquete({}, principal="a.txt"), "no se admite"),
-    "broken zip": ("p.xlsx", paquete({})[:-30], "dañado"),
-    "encrypted PDF": ("i.pdf", pdf_con(b"<< /Encrypt 5 0 R >>"), "contraseña"),
-    "PDF with JavaScript": (
-        "i.pdf",
-        pdf_con(b"<< /S /JavaScript /JS (app.alert(1)) >>"),
-        "JavaScript",
-    ),
-    "JavaScript with an escaped name": ("i.pdf", pdf_con(b"<< /J#53 (x) >>"), "JavaScript"),
-    "JavaScript in compressed objects": ("i.pdf", pdf_con_objetos(b"<< /JS (x) >>"), "JavaScript"),
-    "PDF that launches a program": (
-        "i.pdf",
-        pdf_con(b"<< /S /Launch /F (cmd.exe) >>"),
-        "programas",
-    ),
-    "PDF with an attachment": ("i.pdf", pdf_con(b"<< /Type /EmbeddedFile >>"), "adjuntos"),
-    "PDF with a form of code": ("i.pdf", pdf_con(b"<< /XFA 3 0 R >>"), "XFA"),
-    "PDF cut short": ("i.pdf", PDF[:-10], "incompleto"),
-    "PDF that hides a zip": ("i.pdf", PDF + paquete({}) + b"%%EOF", "esconde|incompleto"),
-    "web page as text": ("a.txt", b"<html><script>alert(1)</script></html>", "páginas web"),
-    "SVG as image": ("a.png", b'<svg xmlns="x" onload="alert(1)"/>', "páginas web"),
-    "HTML behind an image": ("a.png", PNG + b"<script>alert(1)</script>", "detrás"),
-    "zip behind an image": ("a.jpg", JPG + paquete({}), "detrás"),
-    "text in another encoding": ("a.csv", "año;niño\n".encode("latin-1"), "UTF-8"),
-    "text in UTF-16": ("a.csv", "a;b\n".encode("utf-16"), "UTF-8|no se admite"),
-    "binary as text": ("a.txt", b"abc\x00\x01\x02def", "UTF-8"),
-    "text cut in the middle of a letter": ("a.txt", "año".encode()[:2], "UTF-8"),
-    "PDF called workbook": ("p.xlsx", PDF, "no corresponde"),
-    "document called workbook": (
-        "p.xlsx",
-        paquete({}, principal="word/document.xml"),
-        "no corresponde",
-    ),
-    "GIF": ("a.png", b"GIF89a" + b"\x00" * 20, "no se admite"),
-    "RAR": ("a.pdf", b"Rar!\x1a\x07\x00" + b"\x00" * 20, "no se admite"),
-}
 BUENOS: dict[str, tuple[str, bytes, str]] = {
     "PDF": ("informe.pdf", PDF, archivos.PDF),
     "workbook": ("p.xlsx", paquete({"xl/hoja.xml": b"<a>1</a>"}), archivos.XLSX),
@@ -152,19 +23,57 @@ BUENOS: dict[str, tuple[str, bytes, str]] = {
         paquete({"xl/printerSettings/printerSettings1.bin": b"x"}),
         archivos.XLSX,
     ),
+    "document with a chart": (
+        "d.docx",
+        paquete(
+            {"word/embeddings/libro.xlsx": paquete({"xl/hoja.xml": b"<a/>"})},
+            principal="word/document.xml",
+        ),
+        archivos.DOCX,
+    ),
+    "document with a link": (
+        "d.docx",
+        paquete(
+            {"word/_rels/document.xml.rels": relaciones("hyperlink", "https://www.gob.cl/")},
+            principal="word/document.xml",
+        ),
+        archivos.DOCX,
+    ),
+    "workbook that speaks of macros": (
+        "p.xlsx",
+        paquete({"xl/sharedStrings.xml": b"<t>vbaProject, oleObject, DDE</t>"}),
+        archivos.XLSX,
+    ),
+    "table with negative numbers and dashes": (
+        "datos.csv",
+        b"a;b\n-12,5;+3\n-;- no aplica\nx@gob.cl;a = b\n",
+        archivos.CSV,
+    ),
+    "PDF with two letters by chance in its data": (
+        "informe.pdf",
+        pdf_con(flujo(b"/Filter /FlateDecode", b"\x00/JS (\x01")),
+        archivos.PDF,
+    ),
+    "PDF with a link inside": ("i.pdf", pdf_con(b"<< /S /URI /URI (http://x) >>"), archivos.PDF),
     "document": ("d.docx", paquete({}, principal="word/document.xml"), archivos.DOCX),
-    "PNG": ("foto.png", PNG, archivos.PNG),
-    "JPG": ("foto.JPG", JPG, archivos.JPG),
+    "PNG": ("foto.png", png(), archivos.PNG),
+    "JPG": ("foto.JPG", jpg(), archivos.JPG),
     "CSV": ("datos.csv", "año;niño\n1;2\n".encode(), archivos.CSV),
     "text with a letter across two pieces": ("a.txt", b"x" * 65535 + "ñ".encode(), archivos.TEXTO),
 }
 
 
-@pytest.mark.parametrize("caso", list(HOSTILES))
+@pytest.mark.parametrize(
+    ("nombre", "contenido", "frase"),
+    [
+        ("vacio.pdf", b"", "vacío"),
+        ("i.pdf", pdf_con(b"<< /S /JavaScript >>"), "JavaScript"),
+        ("p.xlsx", paquete({"xl/vbaProject.bin": b"x"}), "macros"),
+    ],
+)
 def test_a_hostile_file_is_refused_with_what_to_do_and_leaves_nothing(
-    db: None, caso: str, carpeta_de_evidencia: Path
+    db: None, nombre: str, contenido: bytes, frase: str, carpeta_de_evidencia: Path
 ) -> None:
-    nombre, contenido, frase = HOSTILES[caso]
     with pytest.raises(ArchivoRechazado, match=frase):
         servicios.guardar_archivo(Subida(contenido, nombre))
     assert not Archivo.objects.exists()

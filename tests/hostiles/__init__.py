@@ -1,0 +1,1 @@
+"""Files that somebody might send us, and what becomes of each."""
