@@ -38,6 +38,7 @@ from tests.fabricas_evaluacion import (
     SeccionBalanceF,
 )
 from tests.fabricas_firmas import RespaldoModificacionF
+from tests.fabricas_incentivos import CuotaEquipoF, EquipoF, PertenenciaF
 from tests.fabricas_presupuesto import LineaPresupuestoF
 from tests.fabricas_reglas import PropuestaReglasF
 from tests.incentivos.escenarios import cargar_tramos
@@ -187,6 +188,11 @@ class Expediente:
         o.indicador_publicado = o.publicada.programa.compromisos.get(numero=1).ficha.indicador
         incentivo = calcular_incentivo(resultado=o.publicada.resultado)
         o.cuota = incentivo.cuotas.get(numero=1)
+        o.equipo = EquipoF(institucion=o.institucion, nombre=f"Equipo {self.marca}")
+        o.pertenencia = PertenenciaF(
+            equipo=o.equipo, funcionario__nombre=f"Integrante {self.marca}"
+        )
+        o.cuota_equipo = CuotaEquipoF(equipo=o.equipo)
         o.seguimiento = ProgramaSeguimientoF(institucion=o.institucion, anio_evaluado=2023)
         o.seguimiento_fila = CompromisoSeguimientoF(
             seguimiento=o.seguimiento,
