@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from compromisos.models import Compromiso, Observacion, TipoCompromiso
 from evaluacion.cargos import Cargos
+from evaluacion.ciega import frase_sin_arbitrar, sin_arbitrar_lote
 from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion, EstadoEvaluacion
 from evaluacion.models import (
     CalificacionCompromiso,
@@ -196,6 +197,8 @@ def puede_dar(persona: Persona, accion: str, evaluacion: Evaluacion, asunto: Asu
         numeros = sin_calificar_lote([evaluacion])[evaluacion.pk]
         if numeros:
             return no(frase_sin_calificar(numeros))
+        if distintos := sin_arbitrar_lote([evaluacion])[evaluacion.pk]:
+            return no(frase_sin_arbitrar(distintos))
     return SI
 
 

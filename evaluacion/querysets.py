@@ -1,20 +1,36 @@
 """Which rows exist for whom, over evaluations and their evidence."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
+
+from instituciones.roles import Capacidad
 
 if TYPE_CHECKING:
     from instituciones.models import Persona
 
 
+def _a_ciegas(persona: "Persona") -> models.QuerySet[Any]:
+    """Evaluations with a commitment that the person scores apart and nobody has compared yet."""
+    pendientes = apps.get_model("evaluacion", "ItemDoble")._base_manager.filter(
+        segundo=persona.pk, estado="pendiente", evaluacion__estado="en_evaluacion"
+    )
+    return pendientes.values("evaluacion")
+
+
 class EvaluacionQuerySet(models.QuerySet):
     def visibles_para(self, persona: "Persona") -> Self:
-        """Evaluations of the person's institutions; a network sees those with its commitments."""
+        """Evaluations of the person's institutions; a network sees those with its commitments.
+
+        Not those of which they score a commitment apart, blindly, until both scores are done.
+        """
         alcance = persona.alcance
         condicion = alcance.filtro(
             "programa__adscripcion__institucion", red="programa__compromisos__red"
         )
+        if alcance.tiene(Capacidad.CALIFICAR):
+            condicion &= ~models.Q(pk__in=_a_ciegas(persona))
         if alcance.redes and not alcance.ve_todo:
             return self.filter(pk__in=self.model._base_manager.filter(condicion).values("pk"))
         return self.filter(condicion)

@@ -33,6 +33,7 @@ class Capacidad(models.TextChoices):
     OPINAR_REQUISITO = "opinar_requisito", "dar la opinión técnica de una red de expertos"
     ASIGNAR_EVALUADORES = "asignar_evaluadores", "asignar evaluadores"
     CALIFICAR = "calificar", "calificar el cumplimiento"
+    SORTEAR_DOBLE = "sortear_doble", "sortear la doble evaluación"
     EMITIR_PRELIMINAR = "emitir_preliminar", "emitir el resultado preliminar"
     RECLAMAR = "reclamar", "presentar reclamos"
     RESOLVER_RECLAMO = "resolver_reclamo", "resolver reclamos"
@@ -167,6 +168,7 @@ CAPACIDADES: dict[Rol, frozenset[Capacidad]] = {
             Capacidad.ASIGNAR_EVALUADORES,
             Capacidad.REVISAR_EVIDENCIA,
             Capacidad.OPINAR_CAUSA,
+            Capacidad.SORTEAR_DOBLE,
             Capacidad.EMITIR_PRELIMINAR,
             Capacidad.DECRETAR_RESULTADO,
             Capacidad.PUBLICAR,

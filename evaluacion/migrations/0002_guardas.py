@@ -42,6 +42,23 @@ class Migration(migrations.Migration):
                 "evaluacion_documentoopinion",
                 "evaluacion_pronunciamientoopinion",
                 "evaluacion_criteriopronunciado",
+                "evaluacion_muestradoble",
+                "evaluacion_segundacalificacion",
+                "evaluacion_segundoveredicto",
+                "evaluacion_segundopuntaje",
+            )
+        ),
+        migrations.RunPython(*exige_bando("evaluacion_segundacalificacion", "evaluacion")),
+        migrations.RunPython(
+            *columnas_fijas(
+                "evaluacion_unidaddoble",
+                "item_id",
+                "clase",
+                "codigo",
+                "primera",
+                "segunda",
+                "motivo_primera",
+                "motivo_segunda",
             )
         ),
         migrations.RunPython(*exige_bando("evaluacion_presentacionopinion", "servicio")),

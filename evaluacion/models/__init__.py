@@ -9,6 +9,14 @@ from evaluacion.models.calificacion import (
     VeredictoOperando,
 )
 from evaluacion.models.decisiones import CausaExterna, DecisionSinDato
+from evaluacion.models.doble import (
+    ItemDoble,
+    MuestraDoble,
+    SegundaCalificacion,
+    SegundoPuntaje,
+    SegundoVeredicto,
+    UnidadDoble,
+)
 from evaluacion.models.evaluaciones import Evaluacion
 from evaluacion.models.evidencia import CitaEvidencia, Evidencia, RevisionEvidencia
 from evaluacion.models.informe import OperandoInformado, ResultadoInformado
@@ -39,6 +47,8 @@ __all__ = [
     "Evaluacion",
     "Evidencia",
     "FallaArchivo",
+    "ItemDoble",
+    "MuestraDoble",
     "OperandoInformado",
     "OpinionTecnica",
     "PlazoReclamo",
@@ -51,7 +61,11 @@ __all__ = [
     "RevisionEvidencia",
     "RevisionTecnica",
     "RondaCustodia",
+    "SegundaCalificacion",
+    "SegundoPuntaje",
+    "SegundoVeredicto",
     "SubidaParcial",
+    "UnidadDoble",
     "VentanaOpinion",
     "VeredictoOperando",
 ]

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from compromisos.models import Compromiso
 from evaluacion.cargos import Cargos
+from evaluacion.ciega import exigir_ajena_lote, frase_sin_arbitrar, sin_arbitrar_lote
 from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion, EstadoEvaluacion
 from evaluacion.models import (
     CalificacionCompromiso,
@@ -19,6 +20,7 @@ from evaluacion.models import (
 from evaluacion.permisos import frase_sin_calificar, sin_calificar_lote
 from evaluacion.servicios.calculo import calcular_bloqueadas
 from evaluacion.servicios.catalogo import Catalogo, Previa
+from evaluacion.servicios.comparacion import comparar_lote
 from evaluacion.servicios.comunes import asunto_de, bloquear_lote, exigir_estado, tocar_lote
 from evaluacion.servicios.plazos import notificar_preliminar
 from instituciones.flujo import Paso, dar_paso_lote, exigir, intervenir_lote, precargar_alcances
@@ -111,6 +113,7 @@ def calificar_lote(pedidas: Sequence[Calificacion]) -> list[CalificacionCompromi
         precargar_alcances([p.por for p in pedidas])
         catalogo = Catalogo.de(list(evaluaciones.values()))
         cargos = Cargos.de(e.programa.adscripcion for e in evaluaciones.values())
+        exigir_ajena_lote((p.evaluacion.pk, p.compromiso.pk, p.por.pk) for p in pedidas)
         roles = [_exigir(p, evaluaciones[p.evaluacion.pk], catalogo, cargos) for p in pedidas]
         filas = _guardar(pedidas, evaluaciones, catalogo)
         _guardar_partes(pedidas, filas, catalogo)
@@ -121,6 +124,7 @@ def calificar_lote(pedidas: Sequence[Calificacion]) -> list[CalificacionCompromi
                 for pedida, fila, rol in zip(pedidas, filas, roles, strict=True)
             ]
         )
+        comparar_lote({(p.evaluacion.pk, p.compromiso.pk): p.por for p in pedidas})
     return filas
 
 
@@ -138,7 +142,7 @@ def _exigir(
     previa = catalogo.previas.get((evaluacion.pk, compromiso.pk))
     if pedida.version is not None and previa:
         _exigir_version(pedida, previa, catalogo.simbolos[compromiso.pk])
-    if hallados := [*_faltas(pedida, compromiso, catalogo)]:
+    if hallados := faltas_de(pedida, compromiso, catalogo):
         raise ErrorDeNegocio(f"Compromiso {compromiso.numero}: {' '.join(hallados)}")
     return rol
 
@@ -162,7 +166,7 @@ def _en_palabras(cuerpo: Mapping[str, str] | None) -> str:
     return " ".join([Veredicto(cuerpo["veredicto"]).label, cuerpo.get("valor", "")]).strip()
 
 
-def _faltas(pedida: Calificacion, compromiso: Compromiso, catalogo: Catalogo) -> list[str]:
+def faltas_de(pedida: Calificacion, compromiso: Compromiso, catalogo: Catalogo) -> list[str]:
     """What is missing or contradicts itself, one sentence each, all of them."""
     if pedida.no_aplica:
         return [] if pedida.motivo else ["Escriba por qué el compromiso no aplica."]
@@ -336,8 +340,11 @@ def emitir_preliminar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) 
             exigir(por, Capacidad.EMITIR_PRELIMINAR, asunto_de(fila))
             MAQUINA_EVALUACION.buscar(AccionEvaluacion.EMITIR_PRELIMINAR, fila.estado)
             exigir(por, Capacidad.EMITIR_PRELIMINAR, asunto_de(fila))
-        pendientes = sin_calificar_lote(filas)
+        pendientes, diferencias = sin_calificar_lote(filas), sin_arbitrar_lote(filas)
         for fila in filas:
+            if diferencias[fila.pk]:
+                frase = frase_sin_arbitrar(diferencias[fila.pk])
+                raise ErrorDeNegocio(f"{fila.programa.institucion}: {frase}")
             if pendientes[fila.pk]:
                 frase = frase_sin_calificar(pendientes[fila.pk])
                 raise ErrorDeNegocio(f"{fila.programa.institucion}: {frase}")

@@ -13,9 +13,11 @@ TONOS = {
 _DE_ESTADO = {
     "verde": "aprobado decretado final decretada publicada aceptada acogido acogido_parcial "
     "cerrado cerrada terminado verificado verificada validado vigente "
-    "listo cumple aprobada resuelta favorable",
+    "listo cumple aprobada resuelta favorable concordante "
+    "arbitrada",
     "amarillo": "observado en_reclamo preliminar pendiente por_verificar en_riesgo "
-    "solicitada presentado propuesta observada",
+    "solicitada presentado propuesta observada "
+    "discrepante",
     "rojo": "rechazado rechazada fallido error vencido vencida no_cumple anulado anulada "
     "no_favorable",
     "azul": "enviado en_revision revision_ministerial en_evaluacion informada informado "

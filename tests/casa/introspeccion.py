@@ -13,6 +13,7 @@ from tests import (
     fabricas,
     fabricas_comunes,
     fabricas_decisiones,
+    fabricas_doble,
     fabricas_evaluacion,
     fabricas_evidencia,
     fabricas_firmas,
@@ -28,6 +29,7 @@ PAQUETES = (*APPS, "pmg_site")
 FABRICAS = (
     fabricas, fabricas_comunes, fabricas_evaluacion, fabricas_firmas, fabricas_presupuesto,
     fabricas_decisiones, fabricas_evidencia, fabricas_incentivos, fabricas_opiniones, fabricas_reglas,
+    fabricas_doble,
 )  # fmt: skip
 
 
