@@ -63,6 +63,11 @@ class Efecto:
         return None
 
     @property
+    def baja(self) -> Decimal:
+        """Points lost, as a positive number."""
+        return max(-(self.diferencia or Decimal(0)), Decimal(0))
+
+    @property
     def agrava(self) -> bool:
         """Whether it would leave the service worse off, or without the score that it had."""
         perdido = self.antes.aporte is not None and self.despues.aporte is None

@@ -1,20 +1,18 @@
 """Forms of the evaluation: what is typed, read as Chile writes it, and kept when refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from compromisos.models import RequisitoTecnico
-from evaluacion.estados import AccionReclamo, EstadoEvaluacion
+from evaluacion.estados import EstadoEvaluacion
 from evaluacion.models import ResultadoInformado, RevisionTecnica
 from indicadores.models import Operando
 from instituciones.models import Ministerio, Proceso
 from pmg_site.comun.formularios import CampoNumero, ConVersion
 
 if TYPE_CHECKING:
-    from compromisos.models import Compromiso
     from evaluacion.models import Evidencia
 
 DESAGREGACIONES = (("mujeres", "mujeres"), ("hombres", "hombres"))
@@ -177,77 +175,6 @@ class TextoForm(forms.Form):
     def __init__(self, *args: Any, etiqueta: str = "Texto", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["texto"].label = etiqueta
-
-
-class CompromisoTextoForm(forms.Form):
-    """A text about one of the commitments of an evaluation."""
-
-    compromiso: "forms.ModelChoiceField[Compromiso]" = forms.ModelChoiceField(
-        None, label="Compromiso", empty_label="Elija uno"
-    )
-    texto = forms.CharField(label="Texto", widget=forms.Textarea(attrs=_AREA))
-
-    def __init__(self, *args: Any, compromisos: Any, etiqueta: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["compromiso"].queryset = compromisos  # type: ignore[attr-defined]
-        self.fields["texto"].label = etiqueta
-
-
-class DecisionForm(forms.Form):
-    """The reason of a decision and what of it is public."""
-
-    comentario = forms.CharField(label="Fundamento", widget=forms.Textarea(attrs=_AREA))
-    resumen_publico = forms.CharField(
-        label="Resumen público",
-        required=False,
-        max_length=500,
-        help_text="Es lo único que se publica; no incluya datos personales.",
-    )
-
-
-class ReclamoForm(DecisionForm):
-    """The decision on a claim, with what it corrects."""
-
-    accion = forms.ChoiceField(
-        label="Decisión",
-        choices=[(a.value, a.label) for a in AccionReclamo if a != AccionReclamo.ANALIZAR],
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        operandos: Iterable[Operando],
-        requisitos: Iterable[RequisitoTecnico],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.simbolos = [o.simbolo for o in operandos]
-        self.requisitos = list(requisitos)
-        for simbolo in self.simbolos:
-            self.fields[f"op_{simbolo}"] = CampoNumero(label=f"{simbolo} queda en", required=False)
-        for requisito in self.requisitos:
-            self.fields[f"req_{requisito.pk}"] = forms.ChoiceField(
-                label=f"{requisito.codigo} queda como",
-                choices=(("", "Sin cambio"), ("si", "Cumple"), ("no", "No cumple")),
-                required=False,
-            )
-        self.order_fields(["accion"])
-
-    def correccion(self) -> Mapping[str, Mapping[str, Any]]:
-        datos = self.cleaned_data
-        return {
-            "operandos": {
-                s: format(datos[f"op_{s}"], "f")
-                for s in self.simbolos
-                if datos[f"op_{s}"] is not None
-            },
-            "requisitos": {
-                r.codigo: datos[f"req_{r.pk}"] == "si"
-                for r in self.requisitos
-                if datos[f"req_{r.pk}"]
-            },
-        }
 
 
 class DecretoForm(forms.Form):

@@ -7,13 +7,12 @@ from django.db.models import OuterRef, Subquery
 
 from evaluacion.models import Evaluacion, PlazoReclamo
 from evaluacion.reglas_decisiones import SIGUIENTE_HABIL
+from instituciones.horario import dia_en_palabras as dia
 from instituciones.horario import dia_local
 from instituciones.models import Feriado
 from instituciones.plazos_habiles import NORMA, Vencimiento, se_entiende_presentado, vencimiento
 from pmg_site.comun.formato import fecha, fecha_hora
 from pmg_site.comun.permiso import SI, Permiso, no
-
-_DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 
 def declarados() -> dict[date, str]:
@@ -74,11 +73,6 @@ def _inhabil(momento: datetime, entendido: datetime) -> str:
         " Lo que se presenta en un día inhábil se entiende presentado el "
         f"{dia(dia_local(entendido))} a primera hora ({NORMA})."
     )
-
-
-def dia(cual: date) -> str:
-    """viernes 21 de noviembre de 2025."""
-    return f"{_DIAS[cual.weekday()]} {fecha(cual)}"
 
 
 def en_palabras(contado: Vencimiento, notificado_el: datetime, dias: int) -> str:

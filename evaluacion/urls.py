@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluacion.views import decisiones, expediente, informe, revision, trabajos
+from evaluacion.views import causas, decisiones, expediente, informe, reclamos, revision, trabajos
 
 app_name = "evaluacion"
 urlpatterns = [
@@ -17,12 +17,19 @@ urlpatterns = [
     path("<int:pk>/resultado/", expediente.resultado, name="resultado"),
     path("<int:pk>/historial/", expediente.historial, name="historial"),
     path("<int:pk>/calificar/", revision.calificar_siguiente, name="calificar_siguiente"),
-    path("<int:pk>/causas/", decisiones.causas, name="causas"),
-    path("<int:pk>/reclamos/", decisiones.reclamos, name="reclamos"),
+    path("<int:pk>/causas/", causas.de_la_evaluacion, name="causas"),
+    path("<int:pk>/causas/<int:compromiso>/", causas.solicitar, name="solicitar_causa"),
+    path("<int:pk>/reclamos/", reclamos.de_la_evaluacion, name="reclamos"),
+    path("<int:pk>/reclamos/plazo/", reclamos.ampliar, name="ampliar_plazo"),
+    path("<int:pk>/reclamos/<int:compromiso>/", reclamos.reclamar, name="reclamar"),
     path("<int:pk>/sin-dato/<int:compromiso>/", decisiones.sin_dato, name="sin_dato"),
-    path("causas/<int:pk>/", decisiones.causa, name="causa"),
-    path("reclamos/<int:pk>/", decisiones.reclamo, name="reclamo"),
-    path("reclamos/<int:pk>/analizar/", decisiones.analizar, name="analizar"),
+    path("causas/", causas.lista, name="lista_causas"),
+    path("causas/<int:pk>/", causas.causa, name="causa"),
+    path("causas/<int:pk>/adjuntar/", causas.adjuntar, name="adjuntar_causa"),
+    path("reclamos/", reclamos.lista, name="lista_reclamos"),
+    path("reclamos/<int:pk>/", reclamos.reclamo, name="reclamo"),
+    path("reclamos/<int:pk>/adjuntar/", reclamos.adjuntar, name="adjuntar_reclamo"),
+    path("reclamos/<int:pk>/analizar/", reclamos.analizar, name="analizar"),
     path("resultados/<int:pk>/informar/", informe.informar, name="informar"),
     path("resultados/<int:pk>/previsualizar/", informe.previsualizar, name="previsualizar"),
     path("resultados/<int:pk>/adjuntar/", informe.adjuntar, name="adjuntar"),

@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, time
 
 from pmg_site.comun import reloj
 from pmg_site.comun.errores import ErrorDeNegocio
+from pmg_site.comun.formato import fecha
 from pmg_site.comun.reloj import SANTIAGO
 
 INICIO = time(0, 0)
 FIN = time(23, 59, 59)
+_DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 
 def instante(dia: date, hora: time) -> datetime:
@@ -29,6 +31,11 @@ def abre(dia: date) -> datetime:
 def cierra(dia: date) -> datetime:
     """23:59:59 of a day."""
     return instante(dia, FIN)
+
+
+def dia_en_palabras(dia: date) -> str:
+    """viernes 21 de noviembre de 2025."""
+    return f"{_DIAS[dia.weekday()]} {fecha(dia)}"
 
 
 def dia_local(momento: datetime) -> date:

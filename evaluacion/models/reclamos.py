@@ -7,6 +7,7 @@ from compromisos.models import Compromiso
 from evaluacion.estados import EstadoReclamo
 from evaluacion.models.evaluaciones import Evaluacion
 from evaluacion.models.resultados import ResultadoCumplimiento
+from instituciones.horario import dia_en_palabras
 from instituciones.models import Persona
 from pmg_site.comun.campos import DecimalExacto
 from pmg_site.comun.condiciones import paso
@@ -66,6 +67,17 @@ class PlazoReclamo(models.Model):
 
     def __str__(self) -> str:
         return f"Plazo para reclamar de {self.evaluacion}: hasta el {self.ultimo_dia:%d-%m-%Y}"
+
+    @property
+    def hasta(self) -> str:
+        """The end of the deadline as a person says it."""
+        return f"{dia_en_palabras(self.ultimo_dia)} a las 24:00 horas de Santiago"
+
+    @property
+    def fundamento(self) -> dict[str, str]:
+        """What the number of days rests on: its norm, or its source while it is unverified."""
+        base = self.regla.get("fundamentos", {}).get("dias_habiles", {})
+        return {"norma": base.get("norma", ""), "fuente": base.get("fuente", "")}
 
 
 class Reclamo(models.Model):

@@ -9,7 +9,6 @@ from evaluacion.models import Evaluacion, PlazoReclamo
 from evaluacion.plazos_reclamo import (
     ampliacion_posible,
     contar_plazo,
-    dia,
     en_palabras,
     plazo_de,
     plazos_de,
@@ -17,6 +16,7 @@ from evaluacion.plazos_reclamo import (
 from evaluacion.reglas_decisiones import reglas_del_anio
 from evaluacion.servicios.comunes import asunto_de, bloquear, bloquear_lote, exigir_texto
 from instituciones.flujo import exigir
+from instituciones.horario import dia_en_palabras as dia
 from instituciones.models import Feriado, Persona
 from instituciones.plazos_habiles import Vencimiento
 from instituciones.roles import Capacidad

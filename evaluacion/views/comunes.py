@@ -1,6 +1,6 @@
 """What the pages of the evaluation share: finding within scope, saying what happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +10,10 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from evaluacion import servicios
 from evaluacion.consultas import informados, visibles
 from evaluacion.models import Evaluacion, ResultadoInformado
+from evaluacion.permisos_evidencia import Dueno
 from instituciones.models import Persona
 from instituciones.roles import Capacidad
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
@@ -47,8 +49,27 @@ def intentar(request: HttpRequest, form: Form, hacer: Callable[[], Any], dicho: 
     except ErrorDeNegocio as error:
         form.add_error(None, error.mensaje)
         return False
-    messages.success(request, dicho)
+    if dicho:
+        messages.success(request, dicho)
     return True
+
+
+def adjuntar_documento(request: HttpRequest, dueno: Dueno, datos: Mapping[str, Any]) -> None:
+    """Attach the file of a form; a refused file is told and what it would back stays."""
+    subida = datos.get("archivo")
+    if subida is None:
+        return
+    try:
+        servicios.adjuntar_a(
+            dueno=dueno,
+            subida=subida,
+            titulo=datos.get("titulo", ""),
+            por=persona_de(request),
+        )
+    except ErrorDeNegocio as error:
+        messages.error(request, f"El archivo no se adjuntó: {error.mensaje}")
+    else:
+        messages.success(request, "Archivo adjuntado.")
 
 
 def migas(*pasos: tuple[str, str]) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ _DE_ESTADO = {
     "rojo": "rechazado rechazada fallido error vencido vencida no_cumple anulado anulada "
     "no_favorable",
     "azul": "enviado en_revision revision_ministerial en_evaluacion informada informado "
-    "abierta opinada en_analisis en_curso respondida "
+    "abierta analizada opinada en_analisis en_curso respondida "
     "pedida subsanada",
     "gris": "borrador no_aplica sin_dato cancelado superada retirada",
 }

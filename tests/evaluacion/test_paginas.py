@@ -190,31 +190,6 @@ def test_refusals_have_the_status_that_they_mean(mundo: Mundo) -> None:
     assert Client().get(_url("lista")).status_code == 302
 
 
-def test_causes_and_claims_are_asked_and_decided_on_their_pages(mundo: Mundo) -> None:
-    evaluacion = escenarios.preliminar(mundo)
-    compromiso = evaluacion.programa.compromisos.get(numero=1)
-    pedido = {"compromiso": compromiso.pk, "texto": "Paro del registro civil."}
-    encargado, jefe = entrar(mundo[Rol.ENCARGADO_PMG]), entrar(mundo[Rol.JEFE_SERVICIO])
-    assert encargado.post(_url("causas", evaluacion.pk), pedido).status_code == 302
-    assert encargado.post(_url("reclamos", evaluacion.pk), pedido).status_code == 403
-    assert jefe.post(_url("reclamos", evaluacion.pk), pedido).status_code == 302
-    causa, reclamo = evaluacion.causas.get(), evaluacion.reclamos.get()
-    dipres, comite = entrar(mundo[Rol.DIPRES]), entrar(mundo[Rol.COMITE_TECNICO])
-    assert dipres.post(_url("causa", causa.pk), {"texto": "Acreditada."}).status_code == 302
-    tablero = comite.get(_url("comite")).content.decode()
-    assert _url("causa", causa.pk) in tablero
-    assert _url("reclamo", reclamo.pk) in tablero
-    decision = {"comentario": "Se rechaza.", "decision": "rechazar"}
-    assert comite.post(_url("causa", causa.pk), decision).status_code == 302
-    assert comite.post(_url("analizar", reclamo.pk)).status_code == 302
-    assert "op_A" in comite.get(_url("reclamo", reclamo.pk)).content.decode()
-    cambio = {"accion": "acoger", "comentario": "Procede.", "op_A": "267"}
-    assert comite.post(_url("reclamo", reclamo.pk), cambio).status_code == 302
-    reclamo.refresh_from_db()
-    assert (reclamo.estado, reclamo.total_despues) == ("acogido", 100)
-    assert "100" in jefe.get(_url("reclamos", evaluacion.pk)).content.decode()
-
-
 def test_the_result_page_tells_the_sentence_the_trace_and_the_foundation(mundo: Mundo) -> None:
     evaluacion = escenarios.preliminar(mundo)
     pagina = entrar(mundo[Rol.AUDITOR]).get(_url("resultado", evaluacion.pk)).content.decode()

@@ -102,10 +102,11 @@ def test_a_result_goes_from_its_operands_to_the_public_page_through_a_claim(
 
     _reclamar(jefe, camino)
     comite = como(Rol.COMITE_TECNICO).ir(f"{camino}reclamos/")
-    comite.contenido.locator("td.principal a").first.click()
+    comite.contenido.get_by_role("link", name="Ver el reclamo").first.click()
     comite.apretar("Tomar en análisis")
     comite.pagina.get_by_label("Rechazar").check()
-    comite.pagina.get_by_label("Fundamento").fill("El registro cuenta 262.")
+    comite.pagina.get_by_label("Fundamento de la decisión").fill("El registro cuenta 262.")
+    comite.pagina.get_by_label("Resumen público").fill("Se rechazó: el registro cuenta 262.")
     comite.apretar("Resolver")
     como(Rol.COMITE_TRIMINISTERIAL).ir(camino).apretar("Decidir resultado final")
     dipres.ir(camino)
@@ -146,7 +147,8 @@ def _revisar(visita: Visita, evaluacion: Evaluacion) -> None:
 
 def _reclamar(visita: Visita, camino: str) -> None:
     visita.ir(f"{camino}reclamos/")
-    visita.contenido.locator("select[name=compromiso]").select_option(index=1)
-    visita.contenido.locator("textarea[name=texto]").fill("El numerador era 270.")
-    visita.apretar("Presentar")
+    visita.contenido.get_by_role("link", name="Reclamar").first.click()
+    visita.contenido.locator("textarea[name=fundamentos]").fill("El numerador era 270.")
+    visita.contenido.locator("input[name=op_A]").fill("270")
+    visita.apretar("Presentar el reclamo")
     visita.dice("Presentado")

@@ -1,0 +1,260 @@
+"""Claims: what the service may still contest and until when, and how the committee decides."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from evaluacion import servicios
+from evaluacion.consultas_decisiones import (
+    contexto_de_correccion,
+    cuentas,
+    efecto_guardado,
+    filas_de_compromisos,
+    filas_de_correccion,
+    historial,
+    reclamos_visibles,
+)
+from evaluacion.consultas_evidencia import adjuntos_de
+from evaluacion.efecto import Efecto, efecto_de_la_correccion
+from evaluacion.estados import RECLAMOS_PENDIENTES, EstadoReclamo
+from evaluacion.forms_decisiones import (
+    AmpliacionForm,
+    DocumentoForm,
+    FiltroDecisiones,
+    ReclamarForm,
+    ReclamoForm,
+)
+from evaluacion.models import Evaluacion, Reclamo
+from evaluacion.permisos_evidencia import puede_adjuntar
+from evaluacion.permisos_reclamo import puede_reclamar
+from evaluacion.plazos_reclamo import ampliacion_posible, plazo_de
+from evaluacion.servicios.comunes import asunto_de
+from evaluacion.views.comunes import (
+    adjuntar_documento,
+    evaluacion_o_404,
+    exigir_capacidad,
+    intentar,
+    migas,
+    persona_de,
+)
+from instituciones.roles import Capacidad
+from pmg_site.comun import reloj
+
+POR_PAGINA = 25
+
+
+@require_GET
+def lista(request: HttpRequest) -> HttpResponse:
+    """Every claim that the person may see, with how many there are in each state."""
+    filtro = FiltroDecisiones(request.GET, estados=EstadoReclamo)
+    base = filtro.aplicar(reclamos_visibles(persona_de(request)))
+    paginas = Paginator(filtro.del_estado(base, RECLAMOS_PENDIENTES), POR_PAGINA)
+    contexto = {
+        "filtro": filtro,
+        "cuentas": cuentas(base, EstadoReclamo),
+        "page_obj": paginas.get_page(request.GET.get("page")),
+        "migas": migas(("Reclamos", "")),
+    }
+    return render(request, "evaluacion/reclamos_lista.html", contexto)
+
+
+@require_GET
+def de_la_evaluacion(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the service may still claim, until when, and what it has claimed."""
+    evaluacion = evaluacion_o_404(request, pk)
+    return render(request, "evaluacion/reclamos.html", _de_la_evaluacion(request, evaluacion))
+
+
+def _de_la_evaluacion(request: HttpRequest, evaluacion: Evaluacion) -> dict[str, Any]:
+    persona, plazo = persona_de(request), plazo_de(evaluacion)
+    quedan = ampliacion_posible(plazo) if plazo and reloj.ahora() < plazo.vence_el else 0
+    administra = persona.puede(Capacidad.ADMINISTRAR_PROCESOS, evaluacion.institucion)
+    return {
+        "evaluacion": evaluacion,
+        "filas": filas_de_compromisos(evaluacion, evaluacion.reclamos.all()),
+        "plazo": plazo,
+        "cambios": evaluacion.plazos_reclamo.filter(numero__gt=1).order_by("numero"),
+        "permiso": puede_reclamar(persona, evaluacion, asunto_de(evaluacion)),
+        "reclama": persona.puede(Capacidad.RECLAMAR, evaluacion.institucion),
+        "ampliacion": AmpliacionForm() if administra and quedan else None,
+        "quedan": quedan,
+        "migas": _migas(evaluacion),
+    }
+
+
+@require_POST
+def ampliar(request: HttpRequest, pk: int) -> HttpResponse:
+    """More business days to claim, granted before the deadline ends."""
+    evaluacion = evaluacion_o_404(request, pk)
+    exigir_capacidad(request, Capacidad.ADMINISTRAR_PROCESOS, evaluacion)
+    form = AmpliacionForm(request.POST)
+    if form.is_valid() and intentar(
+        request,
+        form,
+        lambda: servicios.ampliar_plazo(
+            evaluacion=evaluacion, por=persona_de(request), **form.cleaned_data
+        ),
+        "Plazo ampliado.",
+    ):
+        return redirect("evaluacion:reclamos", pk=pk)
+    contexto = _de_la_evaluacion(request, evaluacion) | {"ampliacion": form}
+    return render(request, "evaluacion/reclamos.html", contexto, status=400)
+
+
+@require_http_methods(["GET", "POST"])
+def reclamar(request: HttpRequest, pk: int, compromiso: int) -> HttpResponse:
+    """The head of the service contests one commitment; "calcular" shows the effect only."""
+    evaluacion = evaluacion_o_404(request, pk)
+    exigir_capacidad(request, Capacidad.RECLAMAR, evaluacion)
+    fila = get_object_or_404(evaluacion.programa.compromisos, pk=compromiso)
+    contexto = contexto_de_correccion(evaluacion, fila)
+    form = ReclamarForm(request.POST or None, request.FILES or None, contexto=contexto)
+    hechos: list[Reclamo] = []
+    valido = form.is_valid()
+    if (
+        valido
+        and "calcular" not in request.POST
+        and intentar(
+            request, form, lambda: hechos.append(_reclamar(request, evaluacion, fila, form)), ""
+        )
+    ):
+        messages.success(request, "Reclamo presentado. Lo resolverá el comité técnico.")
+        adjuntar_documento(request, hechos[0], form.cleaned_data)
+        return redirect("evaluacion:reclamo", pk=hechos[0].pk)
+    pagina = {
+        "evaluacion": evaluacion,
+        "compromiso": fila,
+        "form": form,
+        "plazo": plazo_de(evaluacion),
+        "permiso": puede_reclamar(persona_de(request), evaluacion, asunto_de(evaluacion)),
+        "efecto": _efecto_pedido(evaluacion, fila, form),
+        "migas": _migas(evaluacion, f"Compromiso {fila.numero}"),
+    }
+    estado = 400 if form.is_bound and "calcular" not in request.POST else 200
+    return render(request, "evaluacion/reclamar.html", pagina, status=estado)
+
+
+def _reclamar(
+    request: HttpRequest, evaluacion: Evaluacion, compromiso: Any, form: ReclamarForm
+) -> Reclamo:
+    return servicios.reclamar(
+        evaluacion=evaluacion,
+        compromiso=compromiso,
+        por=persona_de(request),
+        fundamentos=form.cleaned_data["fundamentos"],
+        peticion=form.correccion(),
+    )
+
+
+def _efecto_pedido(evaluacion: Evaluacion, compromiso: Any, form: Any) -> Efecto | None:
+    """What the result would be with the correction as typed, when it can be read."""
+    if not form.is_bound or any(n in form.errors for n in form.propios()):
+        return None
+    correccion = form.correccion()
+    return efecto_de_la_correccion(evaluacion, compromiso, correccion) if correccion else None
+
+
+@require_http_methods(["GET", "POST"])
+def reclamo(request: HttpRequest, pk: int) -> HttpResponse:
+    """One claim; the committee decides it here, and "calcular" shows the effect only."""
+    fila = get_object_or_404(reclamos_visibles(persona_de(request)), pk=pk)
+    evaluacion = fila.evaluacion
+    contexto = contexto_de_correccion(evaluacion, fila.compromiso)
+    form = ReclamoForm(request.POST or None, contexto=contexto, initial=_iniciales(fila, contexto))
+    if form.is_bound:
+        exigir_capacidad(request, Capacidad.RESOLVER_RECLAMO, evaluacion)
+    calcula = "calcular" in request.POST
+    if (
+        not calcula
+        and form.is_valid()
+        and intentar(request, form, lambda: _resolver(request, fila, form), "Reclamo resuelto.")
+    ):
+        return redirect("evaluacion:reclamo", pk=pk)
+    pagina = _contexto(request, fila, contexto) | {"form": form, "efecto_calculado": None}
+    if calcula:
+        pagina["efecto_calculado"] = _efecto_pedido(evaluacion, fila.compromiso, form)
+        form.errors.clear()
+    estado = 400 if form.is_bound and not calcula else 200
+    return render(request, "evaluacion/reclamo.html", pagina, status=estado)
+
+
+def _iniciales(fila: Reclamo, contexto: dict[str, Any]) -> dict[str, Any]:
+    """The correction as the service asked for it, to begin from."""
+    pedido = fila.peticion
+    requisitos = pedido.get("requisitos", {})
+    return {f"op_{s}": v for s, v in pedido.get("operandos", {}).items()} | {
+        f"req_{r.pk}": "si" if requisitos[r.codigo] else "no"
+        for r in contexto["requisitos"]
+        if r.codigo in requisitos
+    }
+
+
+def _resolver(request: HttpRequest, fila: Reclamo, form: ReclamoForm) -> None:
+    servicios.resolver_reclamo(
+        reclamo=fila,
+        por=persona_de(request),
+        accion=form.cleaned_data["accion"],
+        comentario=form.cleaned_data["comentario"],
+        resumen_publico=form.cleaned_data["resumen_publico"],
+        correccion=form.correccion(),
+    )
+
+
+def _contexto(request: HttpRequest, fila: Reclamo, contexto: dict[str, Any]) -> dict[str, Any]:
+    evaluacion, persona = fila.evaluacion, persona_de(request)
+    decidido = fila.estado not in RECLAMOS_PENDIENTES
+    resuelve = persona.puede(Capacidad.RESOLVER_RECLAMO, evaluacion.institucion)
+    efecto = efecto_guardado(fila) if decidido else None
+    if not decidido and fila.peticion:
+        efecto = efecto_de_la_correccion(evaluacion, fila.compromiso, fila.peticion)
+    return {
+        "reclamo": fila,
+        "evaluacion": evaluacion,
+        "decidido": decidido,
+        "filas": filas_de_correccion(fila, contexto),
+        "efecto": efecto,
+        "toma": resuelve and fila.estado == EstadoReclamo.PRESENTADO,
+        "resuelve": resuelve and fila.estado == EstadoReclamo.EN_ANALISIS,
+        "adjuntos": adjuntos_de(fila, persona),
+        "documento": DocumentoForm()
+        if puede_adjuntar(persona, fila, asunto_de(evaluacion))
+        else None,
+        "entradas": historial(fila),
+        "migas": _migas(evaluacion, f"Compromiso {fila.compromiso.numero}"),
+    }
+
+
+@require_POST
+def analizar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The committee takes a claim up."""
+    fila = get_object_or_404(reclamos_visibles(persona_de(request)), pk=pk)
+    servicios.analizar_reclamo(reclamo=fila, por=persona_de(request))
+    messages.success(request, "Reclamo en análisis.")
+    return redirect("evaluacion:reclamo", pk=pk)
+
+
+@require_POST
+def adjuntar(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more document behind a claim."""
+    fila = get_object_or_404(reclamos_visibles(persona_de(request)), pk=pk)
+    exigir_capacidad(request, Capacidad.RECLAMAR, fila.evaluacion)
+    form = DocumentoForm(request.POST, request.FILES)
+    if form.is_valid():
+        adjuntar_documento(request, fila, form.cleaned_data)
+    else:
+        messages.error(request, "Elija el archivo que quiere adjuntar.")
+    return redirect("evaluacion:reclamo", pk=pk)
+
+
+def _migas(evaluacion: Evaluacion, ultimo: str = "") -> list[tuple[str, str]]:
+    lista_ = reverse("evaluacion:reclamos", args=[evaluacion.pk]) if ultimo else ""
+    pasos = [
+        (str(evaluacion.institucion), reverse("evaluacion:detalle", args=[evaluacion.pk])),
+        ("Reclamos", lista_),
+    ]
+    return migas(*pasos, *([(ultimo, "")] if ultimo else []))
