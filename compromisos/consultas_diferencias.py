@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
 
 from compromisos.copia import copia
-from compromisos.diferencias import Diferencia, Reabre, diferencias
+from compromisos.diferencias import Diferencia, Reabre, cifra, diferencias
 from compromisos.models import CausaModificacion, Perfil, ProgramaAnual, TipoCompromiso
 from compromisos.planificado import CAMPO as PLANIFICADO
 from compromisos.planificado import operandos_cambiados
 from indicadores.models import AmbitoControl, Dimension, Sentido
 from pmg_site.comun.formato import fecha_corta
-from pmg_site.comun.numeros import escribir_numero
 
 if TYPE_CHECKING:
     from instituciones.models import Persona
@@ -157,18 +155,10 @@ def escrito(valor: Any, campo: str = "") -> str:
         )
     if isinstance(valor, list):
         return "\n".join(_linea(v) for v in valor)
-    return _numero(str(valor))
+    return cifra(campo, valor) or str(valor)
 
 
 def _linea(valor: Any) -> str:
     if isinstance(valor, list):
         return " · ".join(escrito(v) for v in valor if v not in ("", None))
     return escrito(valor)
-
-
-def _numero(texto: str) -> str:
-    """A decimal as Chile writes it; any other text as it is."""
-    entero, punto, decimales = texto.partition(".")
-    if punto and entero.isdecimal() and decimales.isdecimal():
-        return escribir_numero(Decimal(texto))
-    return texto

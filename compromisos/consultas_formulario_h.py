@@ -1,7 +1,7 @@
 """Formulario H indicator by indicator: five columns of values, their parts, compliance, points."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from compromisos.catalogo import catalogo
@@ -10,12 +10,22 @@ from compromisos.faltas import Falta
 from compromisos.models import Compromiso, ProgramaAnual, TipoCompromiso
 from compromisos.simulacion import Simulacion, Supuesto, simular
 from indicadores.consultas import en_vigor, fichas_de
-from indicadores.desagregacion import TOTAL, Eje, ejes, inconsistencias, subtotal
+from indicadores.desagregacion import (
+    TOTAL,
+    Eje,
+    completo,
+    ejes,
+    inconsistencias,
+    subtotal,
+    totales_por_partes,
+)
+from indicadores.formulas import Clase
 from indicadores.models import ConjuntoReglas, FichaIndicador, Medicion, Operando, ValorAnual
 from indicadores.valores import ValorCalculado, calcular_valor
 from pmg_site.comun.numeros import sin_ceros
 
 Valores = Mapping[tuple[str, str], Decimal]  # by (symbol, part)
+Llave = tuple[int, str, str]  # year, symbol, part
 T, O = Medicion.Tipo, Medicion.Origen  # noqa: E741 (short names of the two lists of choices)
 
 
@@ -33,6 +43,8 @@ class ColumnaH:
     fuente: str = ""
     cerrado: ValorAnual | None = None
     meta: Decimal | None = None  # what was promised for that year
+    completados: Mapping[str, Decimal] = field(default_factory=dict)  # totals that parts give
+    malos: frozenset[str] = frozenset()  # operands with a cell that is not a number
 
     @property
     def titulo(self) -> str:
@@ -47,7 +59,8 @@ class ColumnaH:
 
     @property
     def totales(self) -> dict[str, Decimal]:
-        return {s: v for (s, parte), v in self.valores.items() if parte == TOTAL}
+        escritos = {s: v for (s, parte), v in self.valores.items() if parte == TOTAL}
+        return {**escritos, **self.completados}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +95,49 @@ class IndicadorH:
         """The last column before the target whose operands are known."""
         return next((c for c in self.columnas[-2::-1] if c.calculo.valor is not None), None)
 
-    def con_valores(self, digitados: Mapping[tuple[int, str, str], Decimal | None]) -> "IndicadorH":
-        """The same with the values that somebody is typing, by (year, symbol, part)."""
-        columnas = []
-        for columna in self.columnas:
-            valores: dict[tuple[str, str], Decimal] = dict(columna.valores)
-            for (anio, simbolo, parte), valor in digitados.items():
-                if anio == columna.anio and valor is None:
-                    valores.pop((simbolo, parte), None)
-                elif anio == columna.anio and valor is not None:
-                    valores[simbolo, parte] = valor
-            calculo = _calcular(self.ficha, self.operandos, valores, self.redondeo)
-            columnas.append(replace(columna, valores=valores, calculo=calculo))
-        return replace(self, columnas=tuple(columnas))
+    def con_valores(
+        self,
+        digitados: Mapping[Llave, Decimal | None],
+        malos: Mapping[Llave, str] | None = None,
+    ) -> "IndicadorH":
+        """The same with what somebody is typing; ``malos`` says of a cell why it is no number."""
+        return replace(
+            self,
+            columnas=tuple(
+                self._columna_con(c, digitados, malos or {}) if c.escribible else c
+                for c in self.columnas
+            ),
+        )
+
+    def _columna_con(
+        self,
+        columna: ColumnaH,
+        digitados: Mapping[Llave, Decimal | None],
+        malos: Mapping[Llave, str],
+    ) -> ColumnaH:
+        escritos: dict[tuple[str, str], Decimal | None] = dict(columna.valores)
+        escritos |= {(s, p): v for (anio, s, p), v in digitados.items() if anio == columna.anio}
+        suyos = {(s, p): motivo for (anio, s, p), motivo in malos.items() if anio == columna.anio}
+        valores = {x: v for x, v in escritos.items() if v is not None and x not in suyos}
+        simbolos = frozenset(s for s, _ in suyos)
+        completados = {
+            s: v
+            for s, v in totales_por_partes(
+                self.operandos, ejes(self.ficha, columna.anio), valores
+            ).items()
+            if s not in simbolos
+        }
+        nueva = replace(columna, valores=valores, completados=completados, malos=simbolos)
+        return replace(nueva, calculo=self._calculo(nueva, suyos))
+
+    def _calculo(self, columna: ColumnaH, malos: Mapping[tuple[str, str], str]) -> ValorCalculado:
+        """The value of what is typed, unless a cell that it needs is not a number."""
+        for (simbolo, _), motivo in malos.items():
+            if simbolo not in columna.totales:
+                return ValorCalculado(Clase.ERROR, motivo=f"Operando {simbolo}: {motivo}")
+        metodo = columna.ficha or self.ficha
+        totales = {(s, TOTAL): v for s, v in columna.totales.items()}
+        return _calcular(metodo, metodo.operandos.all(), totales, self.redondeo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,24 +312,31 @@ class SubtotalH:
     simbolo: str
     suma: Decimal
     total: Decimal | None
+    sera_total: bool = False  # nobody wrote the total, and this sum stands for it
 
 
 @dataclass(frozen=True, slots=True)
 class ResumenH:
-    """What the operands give: compliance of each column and what repeating the past would earn."""
+    """What the operands give: compliance of each column and what repeating the past would earn.
+
+    ``impide`` says why the points cannot be told while something typed is not a number.
+    """
 
     cumplimientos: tuple[Decimal | None, ...]
     de_la_meta: Simulacion | None
     ultimo: ColumnaH | None
     inconsistencias: tuple[str, ...]
     subtotales: tuple[SubtotalH, ...]
+    impide: str = ""
 
 
-def resumen(indicador: IndicadorH) -> ResumenH:
+def resumen(indicador: IndicadorH, sin_peso: str = "") -> ResumenH:
     """Compliance where there is a target; the target against the last known value."""
     cumplimientos = [_cumplimiento(indicador, c) for c in indicador.columnas[:-1]]
+    impide = sin_peso or _impide(indicador)
     simulacion = None
-    if indicador.compromiso.tipo == TipoCompromiso.INDICADOR_META and indicador.ultimo:
+    con_meta = indicador.compromiso.tipo == TipoCompromiso.INDICADOR_META
+    if con_meta and indicador.ultimo and not impide:
         simulacion = simular(
             Supuesto(
                 conjunto=indicador.conjunto,
@@ -296,21 +346,37 @@ def resumen(indicador: IndicadorH) -> ResumenH:
                 ponderador=indicador.compromiso.ponderador,
             )
         )
-    frases = [
-        f"{columna.titulo}. {frase}."
-        for columna in indicador.columnas
-        if columna.escribible
-        for frase in inconsistencias(
-            indicador.operandos, ejes(indicador.ficha, columna.anio), columna.valores
-        )
-    ]
     return ResumenH(
         (*cumplimientos, None),
         simulacion,
         indicador.ultimo,
-        tuple(frases),
+        tuple(_inconsistencias(indicador)),
         tuple(_subtotales(indicador)),
+        impide if con_meta else "",
     )
+
+
+def _impide(indicador: IndicadorH) -> str:
+    """The first column, the target first, that what is typed leaves without a value."""
+    for columna in reversed(indicador.columnas):
+        if columna.malos and columna.calculo.clase is Clase.ERROR:
+            return f"Corrija primero {columna.titulo.lower()}."
+    return ""
+
+
+def _inconsistencias(indicador: IndicadorH) -> Iterator[str]:
+    """What the parts contradict, of the operands whose cells are all numbers."""
+    for columna in indicador.columnas:
+        if columna.escribible:
+            sanos = [o for o in indicador.operandos if o.simbolo not in columna.malos]
+            valores = {**columna.valores, **{(s, TOTAL): v for s, v in columna.totales.items()}}
+            for frase in inconsistencias(sanos, ejes(indicador.ficha, columna.anio), valores):
+                yield f"{columna.titulo}. {frase}."
+            for simbolo in sorted(columna.malos & columna.totales.keys()):
+                yield (
+                    f"{columna.titulo}. En el operando {simbolo} hay una parte que no es un "
+                    "número: corríjala."
+                )
 
 
 def _subtotales(indicador: IndicadorH) -> Iterator[SubtotalH]:
@@ -320,12 +386,17 @@ def _subtotales(indicador: IndicadorH) -> Iterator[SubtotalH]:
             continue
         for eje in ejes(indicador.ficha, columna.anio):
             for operando in indicador.operandos:
+                if operando.simbolo in columna.malos:
+                    continue
                 suyos = {p: v for (s, p), v in columna.valores.items() if s == operando.simbolo}
                 suma = subtotal(eje, suyos) if operando.aditivo else None
                 if suma is not None:
+                    total = columna.totales.get(operando.simbolo)
+                    sera = operando.simbolo in columna.completados and completo(eje, suyos)
                     yield SubtotalH(
-                        columna.titulo, eje.nombre, operando.simbolo, suma, suyos.get(TOTAL)
-                    )
+                        columna.titulo, eje.nombre, operando.simbolo, suma, total,
+                        sera and suma == total,
+                    )  # fmt: skip
 
 
 def _cumplimiento(indicador: IndicadorH, columna: ColumnaH) -> Decimal | None:

@@ -1,16 +1,14 @@
 """Read model of the rounds of review: what changed in each programme since it was last sent."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import F, Max
 
-from compromisos.diferencias import Diferencia, Reabre, diferencias
+from compromisos.diferencias import Diferencia, Reabre, cifra, diferencias
 from compromisos.models import ProgramaAnual, RondaRevision
 from compromisos.planificado import CAMPO as PLANIFICADO
 from compromisos.planificado import operandos_cambiados
-from pmg_site.comun.numeros import escribir_numero
 
 LARGO = 90  # characters of a text that fit in a line of the queue
 OPERANDOS = 4  # changed operands that fit in the same line
@@ -54,11 +52,11 @@ def frase(diferencia: Diferencia) -> str:
         return (
             f"{que}: es nuevo"
             if isinstance(diferencia.despues, dict)
-            else _escrito(que, "", diferencia.despues)
+            else _escrito(que, diferencia.campo, "", diferencia.despues)
         )
     if isinstance(diferencia.despues, dict | list) or isinstance(diferencia.antes, dict | list):
         return f"{que}: se quitó" if diferencia.despues is None else f"{que}: cambió"
-    return _escrito(que, diferencia.antes, diferencia.despues)
+    return _escrito(que, diferencia.campo, diferencia.antes, diferencia.despues)
 
 
 def _de_los_operandos(diferencia: Diferencia) -> str:
@@ -68,20 +66,21 @@ def _de_los_operandos(diferencia: Diferencia) -> str:
     return dichos + (f"; y {resto} más" if resto > 0 else "")
 
 
-def _escrito(que: str, antes: Any, despues: Any) -> str:
-    uno, otro = _texto(antes), _texto(despues)
+def _escrito(que: str, campo: str, antes: Any, despues: Any) -> str:
+    uno, otro = _texto(campo, antes), _texto(campo, despues)
     if not uno:
         return f"{que}: ahora dice {otro}"
     return f"{que}: de {uno} a {otro}" if otro else f"{que}: se borró (decía {uno})"
 
 
-def _texto(valor: Any) -> str:
+def _texto(campo: str, valor: Any) -> str:
     if valor is None or valor == "":
         return ""
     if isinstance(valor, bool):
         return "sí" if valor else "no"
-    try:
-        return escribir_numero(Decimal(str(valor)))
-    except (InvalidOperation, ValueError):
-        texto = " ".join(str(valor).split())
-        return f"«{texto[:LARGO]}…»" if len(texto) > LARGO else f"«{texto}»"
+    if numero := cifra(campo, valor):
+        return numero
+    texto = " ".join(str(valor).split())
+    if isinstance(valor, int):
+        return texto
+    return f"«{texto[:LARGO]}…»" if len(texto) > LARGO else f"«{texto}»"

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from pmg_site.comun.canonico import huella
+from pmg_site.comun.numeros import escribir_numero
 
 Copia = Mapping[str, Any]
 
@@ -71,6 +73,15 @@ DE_LA_FICHA: dict[str, tuple[str, Reabre]] = {
     "fuente": ("Fuente de los datos", R),
 }
 DESCONOCIDO = F
+# The fields that hold a number; anything else that looks like one (a code, a stage) is a text.
+NUMEROS = frozenset({"meta", "ponderador", "peso_objetivo"})
+
+
+def cifra(campo: str, valor: Any) -> str | None:
+    """A number of a copy with every decimal, as Chile writes it; None when it is not a number."""
+    if campo not in NUMEROS or not isinstance(valor, str) or not valor:
+        return None
+    return escribir_numero(Decimal(valor))
 
 
 @dataclass(frozen=True, slots=True)

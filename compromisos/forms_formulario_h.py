@@ -1,22 +1,22 @@
 """The form of one indicator of Formulario H: a number per operand, year and part."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from compromisos.consultas_formulario_h import ColumnaH, IndicadorH
+from compromisos.consultas_formulario_h import ColumnaH, IndicadorH, Llave
 from compromisos.models import TipoCompromiso
 from compromisos.servicios.formulario_h import CAMPOS_H, VersionesH
 from indicadores.desagregacion import TOTAL, ejes, nombre_de_parte
 from indicadores.models import Medicion, Operando
 from pmg_site.comun.conflictos import ConBase, recordar
 from pmg_site.comun.formularios import CampoNumero
-from pmg_site.comun.numeros import NumeroInvalido, leer_numero
 
 T = Medicion.Tipo
-Llave = tuple[int, str, str]  # year, symbol, part
 
 
 class FormularioIndicadorH(ConBase):
@@ -130,32 +130,36 @@ class FormularioIndicadorH(ConBase):
             ),
         }
 
-    def digitado(
-        self, datos: Mapping[str, str]
-    ) -> tuple[dict[Llave, Decimal | None], Decimal | None, str]:
-        """Values and weight as typed so far, and the first one that is not a number."""
-        valores: dict[Llave, Decimal | None] = {}
-        problema = ""
+    def digitado(self, datos: Mapping[str, str]) -> "Digitado":
+        """Values and weight as typed so far, each judged as it will be on saving."""
+        escrito = Digitado()
         for llave, nombre in self.celdas.items():
             if nombre in datos:
                 try:
-                    valores[llave] = _leer(datos[nombre])
-                except NumeroInvalido as error:
-                    problema = problema or f"{self.fields[nombre].label}: {error}"
-        try:
-            peso = _leer(datos.get("ponderador", ""))
-        except NumeroInvalido as error:
-            peso, problema = None, problema or f"Ponderador: {error}"
-        return valores, peso, problema
+                    escrito.valores[llave] = self.fields[nombre].clean(datos[nombre])
+                except ValidationError as error:
+                    escrito.malos[llave] = " ".join(error.messages)
+        if "ponderador" in datos:
+            try:
+                escrito.peso = self.fields["ponderador"].clean(datos["ponderador"])
+            except ValidationError as error:
+                escrito.sin_peso = f"Ponderador: {' '.join(error.messages)}"
+        return escrito
+
+
+@dataclass(slots=True)
+class Digitado:
+    """What somebody typed: the numbers, and of the rest why they are not."""
+
+    valores: dict[Llave, Decimal | None] = field(default_factory=dict)
+    malos: dict[Llave, str] = field(default_factory=dict)
+    peso: Decimal | None = None
+    sin_peso: str = ""
 
 
 def nombre_de_celda(anio: int, simbolo: str, parte: str) -> str:
     """The name of a cell's field."""
     return f"v{anio}_{simbolo}_{parte}"
-
-
-def _leer(texto: str) -> Decimal | None:
-    return leer_numero(texto) if texto.strip() else None
 
 
 def _rotulo(columna: ColumnaH, operando: Operando, parte: str) -> str:

@@ -67,11 +67,24 @@ class FormularioIndicadorNuevo(FormularioFicha):
     field_order = ["codigo", "anio", *CAMPOS_DE_FICHA]
 
 
+_TEXTOS_DE_OPERANDO = ("simbolo", "descripcion", "unidad", "fuente")
+_EXIGIDOS = {
+    "simbolo": "Escriba la letra con que la fórmula nombra este operando.",
+    "descripcion": "Escriba qué cuenta este operando.",
+}
+
+
+class CampoDeOperando(forms.CharField):
+    """A text that every operand has; the row that nobody fills in is no operand."""
+
+    condicional = True  # the page does not call it optional
+
+
 class FormularioOperando(forms.Form):
     """One declared variable."""
 
-    simbolo = forms.CharField(label="Símbolo", max_length=8, required=False)
-    descripcion = forms.CharField(label="Qué cuenta", max_length=400, required=False)
+    simbolo = CampoDeOperando(label="Símbolo", max_length=8, required=False)
+    descripcion = CampoDeOperando(label="Qué cuenta", max_length=400, required=False)
     unidad = forms.CharField(label="Unidad", max_length=60, required=False)
     fuente = forms.CharField(label="Fuente", max_length=200, required=False)
     aditivo = forms.BooleanField(
@@ -81,11 +94,16 @@ class FormularioOperando(forms.Form):
         help_text="Desmárquelo en promedios y cuando una persona puede contarse en dos regiones.",
     )
 
+    def clean(self) -> dict[str, Any]:
+        datos: dict[str, Any] = super().clean() or {}
+        escrita = any(str(datos.get(c) or "").strip() for c in _TEXTOS_DE_OPERANDO)
+        for campo, frase in _EXIGIDOS.items():
+            if escrita and campo not in self.errors and not datos.get(campo, "").strip():
+                self.add_error(campo, frase)
+        return datos
+
 
 Operandos = forms.formset_factory(FormularioOperando, extra=3, max_num=20)
-
-
-_TEXTOS_DE_OPERANDO = ("simbolo", "descripcion", "unidad", "fuente")
 
 
 def operandos_de_formset(formset: Any) -> list[EspecificacionOperando]:

@@ -1,5 +1,6 @@
 """Pages of Formulario H: the whole form, one indicator to edit, what the numbers typed give."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -61,7 +62,8 @@ def editar(request: Peticion, pk: int) -> HttpResponse:
             contexto["conflicto"] = elegir(error, [form], [fresco])
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
-    contexto |= {"form": form, "bloques": bloques(indicador, form), **_resultado(indicador)}
+    contexto |= {"form": form, "bloques": bloques(indicador, form)}
+    contexto |= _resultado(indicador, form, request.POST)
     estado = 409 if contexto["conflicto"] else 422 if form.errors else 200
     return render(request, "compromisos/formulario_h_editar.html", contexto, status=estado)
 
@@ -72,10 +74,7 @@ def previa(request: Peticion, pk: int) -> HttpResponse:
     compromiso = compromiso_visible(request, pk)
     indicador = _indicador(compromiso)
     form = FormularioIndicadorH(indicador=indicador)
-    valores, peso, problema = form.digitado(request.GET)
-    if peso is not None:
-        indicador.compromiso.ponderador = peso
-    contexto = _resultado(indicador.con_valores(valores)) | {"problema": problema}
+    contexto = _resultado(indicador, form, request.GET)
     return render(request, "compromisos/formulario_h_resultado.html", contexto)
 
 
@@ -86,8 +85,15 @@ def _indicador(compromiso: Compromiso) -> IndicadorH:
     return indicador
 
 
-def _resultado(indicador: IndicadorH) -> dict[str, Any]:
-    return {"indicador": indicador, "resumen": resumen(indicador), "problema": ""}
+def _resultado(
+    indicador: IndicadorH, form: FormularioIndicadorH, datos: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the numbers give as they are typed, never what was there before."""
+    escrito = form.digitado(datos)
+    if escrito.peso is not None:
+        indicador.compromiso.ponderador = escrito.peso
+    como_queda = indicador.con_valores(escrito.valores, escrito.malos)
+    return {"indicador": como_queda, "resumen": resumen(como_queda, escrito.sin_peso)}
 
 
 def _ancla(compromiso: Compromiso) -> str:

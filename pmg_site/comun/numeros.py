@@ -29,7 +29,7 @@ class NumeroAmbiguo(NumeroInvalido):
     def __init__(self, entero: str, decimal: str) -> None:
         super().__init__(
             "ambiguo",
-            f"¿Quiso decir {entero} o {decimal}? Escriba {entero} o {decimal}.",
+            f"¿Quiso decir {entero} o {decimal}? Escríbalo así, sin punto.",
         )
         self.alternativas = (entero, decimal)
 
