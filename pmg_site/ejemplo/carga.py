@@ -18,6 +18,7 @@ from pmg_site.ejemplo import (
     definiciones,
     en_curso,
     gente,
+    opiniones,
     presupuesto,
     reglas,
     revision,
@@ -47,6 +48,7 @@ def cargar(accesos: Path, decir: Decir) -> None:
         definiciones.cargar(personas)
         decir("strategic definitions")
         presupuesto.cargar(personas)
+        opiniones.cargar_fechas()
         decir(f"Budget Laws {ANIOS_DE_PRESUPUESTO[0]}-{ANIOS_DE_PRESUPUESTO[-1]}")
         for anio in ANIOS:
             anios.abrir(anio, hoy, personas)
@@ -56,10 +58,12 @@ def cargar(accesos: Path, decir: Decir) -> None:
                 anios.evaluar(anio, hoy, personas, programas)
                 decir(f"{anio}: reported and scored")
             elif anio == EN_EVALUACION:
+                opiniones.del_anio_evaluado(personas, programas)
                 en_curso.evaluar(hoy, personas, programas)
                 decir(f"{anio}: under evaluation")
             elif anio == EN_IMPLEMENTACION:
                 en_curso.implementar(hoy, personas, programas)
+                opiniones.del_anio_en_curso(personas, programas, hoy)
         definiciones.responder_a_usuarios(personas)
         en_curso.observar(personas)
         revision.conversar(personas, hoy)
