@@ -607,7 +607,7 @@ def verificar_bitacora(documento, certificado, puntos):
             continue
         if not incluye(punto, cuerpo["seq"] - 1, hoja, acto["camino"]):
             raise NoSigue(donde, motivo="el punto de control no incluye este asiento.")
-        if puntos is not None and puntos.get(punto["tamano"]) != punto["raiz"]:
+        if puntos is not None and punto not in puntos:
             raise NoSigue(donde, motivo="su punto de control no es ninguno de los guardados.")
         anclas.append(punto["tamano"])
     if puntos is not None and not anclas:
@@ -668,7 +668,7 @@ def main():
     try:
         puntos = None
         if pedido.puntos:
-            puntos = {p["tamano"]: p["raiz"] for p in leer(contenido(pedido.puntos))["puntos"]}
+            puntos = leer(contenido(pedido.puntos))["puntos"]
         hecho = verificar(leer(contenido(pedido.certificado)), puntos)
     except NoSigue as falla:
         print(f"NO SIGUE. {falla}")

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from informes import views, views_anexos, views_publicas
+from informes import views, views_anexos, views_certificados, views_publicas
 from informes.papeles.urls import rutas as rutas_de_los_papeles
 
 app_name = "informes"
+_CERTIFICADO = "certificados/<slug:codigo>/<slug:mecanismo>/<int:anio>/v<int:version>"
 urlpatterns = [
     *rutas_de_los_papeles,
     path("balances/", views.balances, name="balances"),

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from health_check.views import HealthCheckView
 
-from pmg_site.inicio import views
+from pmg_site.inicio import views, views_bitacora
 
 salud = login_not_required(HealthCheckView.as_view(checks=["health_check.checks.Database"]))
 
@@ -14,6 +14,23 @@ urlpatterns = [
     path("", views.inicio, name="inicio"),
     path("mis-tareas/", views.mis_tareas, name="mis-tareas"),
     path("bitacora/", views.bitacora, name="bitacora"),
+    path("bitacora/exportar/", views_bitacora.exportar, name="bitacora-exportar"),
+    path("puntos-de-control/", views_bitacora.puntos, name="puntos-de-control"),
+    path(
+        "puntos-de-control/puntos-de-control.json",
+        views_bitacora.en_json,
+        name="puntos-de-control-json",
+    ),
+    path(
+        "puntos-de-control/puntos-de-control.txt",
+        views_bitacora.en_texto,
+        name="puntos-de-control-texto",
+    ),
+    path(
+        "puntos-de-control/verificar_bitacora.py",
+        views_bitacora.verificador,
+        name="verificador-bitacora",
+    ),
     path("salud/", salud, name="salud"),
     path("admin/", admin.site.urls),
     path("cuenta/", include("allauth.account.urls")),

@@ -44,6 +44,7 @@ class Ficha:
     version: int
     fecha: date | datetime
     huella: str = ""
+    de_que: str = "lo aprobado"  # what the hash covers, as the foot of each page says it
     ejemplo: bool = False
 
 

@@ -128,7 +128,7 @@ def con_otro(documento_: dict[str, Any], camino: Camino, valor: Any) -> dict[str
     return otro
 
 
-def falla(certificado: dict[str, Any], puntos: dict[int, str] | None = None) -> Any:
+def falla(certificado: dict[str, Any], puntos: list[Any] | None = None) -> Any:
     """The first thing that does not follow; None when everything does."""
     try:
         VERIFICADOR["verificar"](certificado, puntos)
