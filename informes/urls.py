@@ -24,6 +24,11 @@ urlpatterns = [
         views_publicas.pdf,
         name="balance-pdf",
     ),
+    path("verificar/", views_certificados.como_verificar, name="como-verificar"),
+    path("verificar/verificar_certificado.py", views_certificados.verificador, name="verificador"),
+    path(f"{_CERTIFICADO}/", views_certificados.pagina, name="certificado"),
+    path(f"{_CERTIFICADO}/certificado.pdf", views_certificados.en_papel, name="certificado-pdf"),
+    path(f"{_CERTIFICADO}/certificado.json", views_certificados.en_json, name="certificado-json"),
     path("resultados/", views_publicas.resultados, name="resultados"),
     path("resultados/<int:anio>/<slug:codigo>/", views_publicas.ficha, name="ficha"),
     path(
