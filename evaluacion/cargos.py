@@ -82,9 +82,7 @@ class Cargos:
     def en_conflicto(self, persona: Persona, adscripcion: Adscripcion, red: int | None) -> bool:
         """Whether a conflict that the person declared reaches it; withdrawal does not lift it."""
         propias = [
-            a
-            for a in self.por_institucion.get(adscripcion.pk, [])
-            if a.evaluador_id == persona.pk
+            a for a in self.por_institucion.get(adscripcion.pk, []) if a.evaluador_id == persona.pk
         ]
         if any(self.declaradas.get((a.pk, None), False) for a in propias):
             return True

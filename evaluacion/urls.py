@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from evaluacion.urls_calificacion import rutas as rutas_de_calificacion
 from evaluacion.views import causas, decisiones, expediente, informe, reclamos, revision, trabajos
 
 app_name = "evaluacion"
 urlpatterns = [
+    *rutas_de_calificacion,
     path("", expediente.lista, name="lista"),
     path("comite/", decisiones.comite, name="comite"),
     path("recalcular/", trabajos.recalcular, name="recalcular"),
@@ -16,7 +18,6 @@ urlpatterns = [
     path("<int:pk>/corregir/", expediente.corregir, name="corregir"),
     path("<int:pk>/resultado/", expediente.resultado, name="resultado"),
     path("<int:pk>/historial/", expediente.historial, name="historial"),
-    path("<int:pk>/calificar/", revision.calificar_siguiente, name="calificar_siguiente"),
     path("<int:pk>/causas/", causas.de_la_evaluacion, name="causas"),
     path("<int:pk>/causas/<int:compromiso>/", causas.solicitar, name="solicitar_causa"),
     path("<int:pk>/reclamos/", reclamos.de_la_evaluacion, name="reclamos"),
@@ -40,7 +41,6 @@ urlpatterns = [
         revision.observacion,
         name="observacion",
     ),
-    path("resultados/<int:pk>/calificar/", revision.calificar, name="calificar"),
     path("evidencia/<int:pk>/marcar/", revision.marcar, name="marcar"),
     path("evidencia/archivos/<int:pk>/", informe.archivo, name="archivo"),
 ]

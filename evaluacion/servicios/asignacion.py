@@ -79,9 +79,7 @@ def asignar_tema(
     return nueva
 
 
-def _acto_de_asignar(
-    nueva: AsignacionEvaluador, por: Persona, rol: Rol, institucion: str
-) -> Acto:
+def _acto_de_asignar(nueva: AsignacionEvaluador, por: Persona, rol: Rol, institucion: str) -> Acto:
     cuerpo = {
         "evaluador": nueva.evaluador_id,
         "adscripcion": nueva.adscripcion_id,

@@ -1,4 +1,4 @@
-"""Reviewer's and evaluator's screens: value, evidence and history side by side."""
+"""Reviewer's screen: value, evidence and history side by side; observations and their answers."""
 
 from typing import Any
 
@@ -18,12 +18,10 @@ from evaluacion.consultas import (
 )
 from evaluacion.consultas_evidencia import adjuntos_de
 from evaluacion.forms import RevisionForm, TextoForm
-from evaluacion.forms_calificacion import CalificacionForm, iniciales_de_calificacion
-from evaluacion.models import Evaluacion, Evidencia, ResultadoInformado
-from evaluacion.permisos import puede_calificar, puede_revisar, sin_calificar_lote
+from evaluacion.models import Evidencia, ResultadoInformado
+from evaluacion.permisos import puede_revisar
 from evaluacion.servicios.comunes import asunto_de
 from evaluacion.views.comunes import (
-    evaluacion_o_404,
     exigir_capacidad,
     informado_o_404,
     intentar,
@@ -36,7 +34,7 @@ from instituciones.roles import Capacidad
 from pmg_site.comun.bitacora import nombre_objeto
 
 
-def _panel(informado: ResultadoInformado, persona: Persona) -> dict[str, Any]:
+def panel(informado: ResultadoInformado, persona: Persona) -> dict[str, Any]:
     """Value, evidence, series of former years, earlier rounds: what both screens show."""
     evaluacion = informado.evaluacion
     return {
@@ -74,7 +72,7 @@ def revisar(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         return redirect("evaluacion:detalle", pk=evaluacion.pk)
     asunto = asunto_de(evaluacion, compromiso)
-    contexto = _panel(informado, por) | {
+    contexto = panel(informado, por) | {
         "form": form,
         "observacion": TextoForm(etiqueta="Observación", auto_id="observacion_%s"),
         "permiso": puede_revisar(por, evaluacion, compromiso, asunto),
@@ -129,54 +127,3 @@ def marcar(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, "Evidencia marcada.")
     return redirect("evaluacion:revisar", pk=evidencia.informado_id)
-
-
-@require_http_methods(["GET", "POST"])
-def calificar(request: HttpRequest, pk: int) -> HttpResponse:
-    """The evaluator's score; saving goes on to the next commitment without a score."""
-    informado = informado_o_404(request, pk)
-    evaluacion, compromiso = informado.evaluacion, informado.compromiso
-    exigir_capacidad(request, Capacidad.CALIFICAR, evaluacion)
-    previa = evaluacion.calificaciones.filter(compromiso=compromiso).first()
-    form = CalificacionForm(
-        request.POST or None,
-        initial=iniciales_de_calificacion(previa),
-        operandos=compromiso.ficha.operandos.all() if compromiso.ficha else [],
-        requisitos=compromiso.requisitos.all(),
-        informados=informado.operandos.all(),
-    )
-    por = persona_de(request)
-    if form.is_valid() and intentar(
-        request,
-        form,
-        lambda: servicios.calificar(
-            evaluacion=evaluacion, compromiso=compromiso, por=por, **form.datos()
-        ),
-        f"Compromiso {compromiso.numero} calificado.",
-    ):
-        return _siguiente(evaluacion)
-    faltan = sin_calificar_lote([evaluacion])[evaluacion.pk]
-    contexto = _panel(informado, por) | {
-        "form": form,
-        "faltan": faltan,
-        "permiso": puede_calificar(por, evaluacion, compromiso),
-    }
-    return render(
-        request, "evaluacion/calificar.html", contexto, status=400 if form.is_bound else 200
-    )
-
-
-def _siguiente(evaluacion: Evaluacion) -> HttpResponse:
-    faltan = sin_calificar_lote([evaluacion])[evaluacion.pk]
-    if not faltan:
-        return redirect("evaluacion:detalle", pk=evaluacion.pk)
-    proximo = evaluacion.informados.get(compromiso__numero=faltan[0])
-    return redirect("evaluacion:calificar", pk=proximo.pk)
-
-
-@require_http_methods(["GET"])
-def calificar_siguiente(request: HttpRequest, pk: int) -> HttpResponse:
-    """The first commitment without a score."""
-    evaluacion = evaluacion_o_404(request, pk)
-    exigir_capacidad(request, Capacidad.CALIFICAR, evaluacion)
-    return _siguiente(evaluacion)

@@ -15,7 +15,7 @@ from indicadores.models import FichaIndicador, Sentido
 from instituciones.horario import dia_local
 from instituciones.models.procesos import Etapa
 from pmg_site.comun import reloj
-from pmg_site.ejemplo import anios, aprobaciones, azar, valores
+from pmg_site.ejemplo import anios, aprobaciones, azar, evaluadores, valores
 from pmg_site.ejemplo.calendarios import EN_EVALUACION, EN_FORMULACION, EN_IMPLEMENTACION, Fechas
 from pmg_site.ejemplo.gente import CON_TODOS_LOS_ROLES, DEMO, Gente
 
@@ -76,6 +76,7 @@ def _hito(de: Evaluacion) -> str:
 def _calificar(fechas: Fechas, gente: Gente) -> None:
     """Some wholly scored, some half way: the evaluators have work to do."""
     lista = [e for e in anios.evaluaciones(EN_EVALUACION) if e.estado == "en_evaluacion"]
+    evaluadores.asignar(lista, fechas, gente)
     planes = anios.desempenos(EN_EVALUACION, anios.evaluaciones(EN_EVALUACION))
     calificaciones = [
         c
@@ -85,6 +86,7 @@ def _calificar(fechas: Fechas, gente: Gente) -> None:
     ]
     with reloj.en(fechas.durante(Etapa.EVALUACION, 35)):
         evaluacion.calificar_lote(calificaciones)
+    evaluadores.sobrevenir([e for e in lista if _hito(e) == "en_evaluacion"], fechas, gente)
 
 
 def _causas(fechas: Fechas, gente: Gente) -> None:

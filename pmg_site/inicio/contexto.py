@@ -37,6 +37,8 @@ INTERNO = (
     ("Programas", "compromisos:lista", Capacidad.VER_INTERNO),
     ("Opiniones técnicas", "opiniones:lista", Capacidad.VER_INTERNO),
     ("Evaluaciones", "evaluacion:lista", Capacidad.VER_INTERNO),
+    ("Mi carga", "evaluacion:mi_carga", Capacidad.CALIFICAR),
+    ("Evaluadores", "evaluacion:asignaciones", Capacidad.ASIGNAR_EVALUADORES),
     ("Seguimiento", "compromisos:seguimientos", Capacidad.VER_INTERNO),
     ("Reglas", "reglas:indice", Capacidad.VER_INTERNO),
     ("Procesos", "procesos:lista", Capacidad.ADMINISTRAR_PROCESOS),

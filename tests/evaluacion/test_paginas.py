@@ -152,7 +152,7 @@ def test_the_evaluator_goes_from_one_commitment_to_the_next(mundo: Mundo) -> Non
     for requisito in filas[2].compromiso.requisitos.all():
         completos |= {f"cumple_{requisito.pk}": "no", f"motivo_{requisito.pk}": "Falta el acta."}
     ultima = cliente.post(_url("calificar", filas[2].pk), completos)
-    assert ultima["Location"] == _url("detalle", evaluacion.pk)
+    assert ultima["Location"] == _url("mi_carga")
     assert evaluacion.calificaciones.count() == 3
 
 

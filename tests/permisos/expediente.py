@@ -28,15 +28,18 @@ from tests.fabricas import (
 )
 from tests.fabricas_comunes import RespuestaUsuariosF, TrabajoF
 from tests.fabricas_evaluacion import (
+    AsignacionEvaluadorF,
     BalanceGestionF,
     CausaExternaF,
     CompromisoSeguimientoF,
     ConsultaAsociacionF,
+    DeclaracionConflictoF,
     ObservacionF,
     ProgramaSeguimientoF,
     ReclamoF,
     SeccionBalanceF,
 )
+from tests.fabricas_evidencia import ArchivoF, CitaEvidenciaF
 from tests.fabricas_firmas import RespaldoModificacionF
 from tests.fabricas_incentivos import CuotaEquipoF, EquipoF, PertenenciaF
 from tests.fabricas_presupuesto import LineaPresupuestoF
@@ -160,6 +163,7 @@ class Expediente:
         Evidencia.objects.filter(informado=o.informado).update(titulo=f"Planilla {marca}")
         o.evidencia = Evidencia.objects.filter(informado=o.informado).first()
         o.revision = RevisionEvidencia.objects.filter(evidencia=o.evidencia).first()
+        self._a_cargo()
         o.observacion_evaluacion = evaluacion.observar(
             evaluacion=o.evaluacion,
             compromiso=o.informado.compromiso,
@@ -180,6 +184,34 @@ class Expediente:
             compromiso=reclamada.programa.compromisos.get(numero=1),
             fundamentos=f"Reclamo {marca}",
             presentado_por=mundo.personas[Rol.JEFE_SERVICIO],
+        )
+
+    def _a_cargo(self) -> None:
+        """An assignment in a year that nobody scores, with its conflict; a citation of a table."""
+        o, marca, mundo = self.o, self.marca, self.mundo
+        o.evaluador, o.red, o.adscripcion = (
+            mundo.personas[Rol.EVALUADOR],
+            mundo.red,
+            o.evaluacion.programa.adscripcion,
+        )
+        o.asignacion_evaluador = AsignacionEvaluadorF(
+            evaluador=o.evaluador,
+            adscripcion=mundo.adscripcion,
+            asignada_por=mundo.personas[Rol.DIPRES],
+        )
+        DeclaracionConflictoF(
+            asignacion=o.asignacion_evaluador, hay_conflicto=True, texto=f"Conflicto {marca}"
+        )
+        guardado = almacen_de_archivos.guardar(
+            escenarios.Subida(f"operando;valor\n{marca};262\n".encode(), "tabla.csv")
+        )
+        archivo = ArchivoF(huella=guardado.huella, tamano=guardado.tamano, tipo="text/csv")
+        o.cita = CitaEvidenciaF(
+            informado=o.informado,
+            revision__archivo=archivo,
+            revision__evidencia__titulo=f"Tabla {marca}",
+            clase="celda",
+            lugar="B2",
         )
 
     def _publicado(self) -> None:

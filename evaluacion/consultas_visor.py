@@ -1,0 +1,67 @@
+"""How each cited place opens: a page in the browser's reader, a cell or passage as an extract."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from evaluacion.extracto import se_extrae
+from evaluacion.models import CitaEvidencia, RevisionEvidencia
+from evaluacion.permisos_evidencia import puede_descargar
+from instituciones.models import Persona
+from pmg_site.comun.archivos import JPG, PDF, PNG
+
+EN_VISOR = (PDF, PNG, JPG)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitio:
+    """A cited place with its address; ``motivo`` says why there is none."""
+
+    simbolo: str
+    texto: str
+    archivo: str
+    url: str
+    en_visor: bool
+    motivo: str
+
+
+def se_ve(tipo: str) -> bool:
+    """Whether the browser shows this kind of file by itself, without running anything of ours."""
+    return tipo in EN_VISOR
+
+
+def sitio_de(cita: CitaEvidencia, persona: Persona) -> Sitio:
+    """Where a citation opens for this person."""
+    revision = cita.revision
+    permiso = puede_descargar(persona, revision)
+    tipo = revision.archivo.tipo
+    return Sitio(
+        simbolo=cita.simbolo,
+        texto=f"{cita.get_clase_display()} {cita.lugar}",
+        archivo=f"{revision.nombre_original} (revisión {revision.numero})",
+        url=_direccion(cita, revision) if permiso else "",
+        en_visor=se_ve(tipo) or se_extrae(tipo),
+        motivo=permiso.motivo,
+    )
+
+
+def _direccion(cita: CitaEvidencia, revision: RevisionEvidencia) -> str:
+    tipo = revision.archivo.tipo
+    if se_ve(tipo):
+        # The question mark makes each place a page of its own: a fragment alone opens nothing anew.
+        pagina = re.match(r"\d+", cita.lugar) if cita.clase == CitaEvidencia.Clase.PAGINA else None
+        fragmento = f"#page={pagina[0]}" if pagina and tipo == PDF else ""
+        return f"{reverse('evaluacion:ver_archivo', args=[revision.pk])}?cita={cita.pk}{fragmento}"
+    if se_extrae(tipo):
+        return reverse("evaluacion:ver_cita", args=[cita.pk])
+    return reverse("evaluacion:archivo", args=[revision.pk])
+
+
+def sitios_por_simbolo(citas: Iterable[CitaEvidencia], persona: Persona) -> dict[str, list[Sitio]]:
+    """The places of each operand, in the order in which they were cited."""
+    por: dict[str, list[Sitio]] = {}
+    for cita in citas:
+        por.setdefault(cita.simbolo, []).append(sitio_de(cita, persona))
+    return por
