@@ -1,13 +1,12 @@
 """How each cited place opens: a page in the browser's reader, a cell or passage as an extract."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from evaluacion.extracto import se_extrae
-from evaluacion.models import CitaEvidencia, RevisionEvidencia
+from evaluacion.models import CitaEvidencia, ResultadoInformado, RevisionEvidencia
 from evaluacion.permisos_evidencia import puede_descargar
 from instituciones.models import Persona
 from pmg_site.comun.archivos import JPG, PDF, PNG
@@ -59,9 +58,10 @@ def _direccion(cita: CitaEvidencia, revision: RevisionEvidencia) -> str:
     return reverse("evaluacion:archivo", args=[revision.pk])
 
 
-def sitios_por_simbolo(citas: Iterable[CitaEvidencia], persona: Persona) -> dict[str, list[Sitio]]:
-    """The places of each operand, in the order in which they were cited."""
+def sitios_de(informado: ResultadoInformado, persona: Persona) -> dict[str, list[Sitio]]:
+    """The places of each operand of a reported result, in the order in which they were cited."""
+    citas = informado.citas.select_related("revision__evidencia", "revision__archivo")
     por: dict[str, list[Sitio]] = {}
-    for cita in citas:
+    for cita in citas.order_by("simbolo", "pk"):
         por.setdefault(cita.simbolo, []).append(sitio_de(cita, persona))
     return por

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from evaluacion import servicios
 from evaluacion.cola import lugar_de, siguiente
 from evaluacion.consultas import entradas_de_bitacora
-from evaluacion.consultas_evidencia import citas_de
-from evaluacion.consultas_visor import sitios_por_simbolo
+from evaluacion.consultas_visor import sitios_de
 from evaluacion.forms_calificacion import CalificacionForm, iniciales_de_calificacion
 from evaluacion.models import CalificacionCompromiso, Evaluacion, ResultadoInformado
 from evaluacion.permisos import exige_ministro, puede_calificar, sin_calificar_lote
@@ -107,7 +106,7 @@ def _contexto(
 ) -> dict[str, Any]:
     evaluacion = informado.evaluacion
     nombres = [nombre_objeto(informado)] + ([nombre_objeto(previa)] if previa else [])
-    sitios = sitios_por_simbolo(citas_de(informado), persona)
+    sitios = sitios_de(informado, persona)
     sin_opinion = falta_opinion_lote([evaluacion.programa_id])
     return panel(informado, persona) | {
         "form": form,
