@@ -10,5 +10,6 @@ class EvaluacionConfig(AppConfig):
     verbose_name = "Evaluación"
 
     def ready(self) -> None:
-        """Let formulation ask what a target would score."""
+        """Let formulation ask what a target would score, and the outbox find its handlers."""
         import_module("evaluacion.simulacion")
+        import_module("evaluacion.tasks_plazos")

@@ -107,6 +107,11 @@ def otorgar_prorroga(
     Adscripcion.objects.select_for_update().get(pk=adscripcion.pk)
     if not motivo.strip():
         raise ErrorDeNegocio("Escriba el motivo de la prórroga.")
+    if Etapa(etapa) == Etapa.RECLAMO:
+        raise ErrorDeNegocio(
+            "El plazo para reclamar corre desde que se notifica cada resultado preliminar: "
+            "amplíelo en los reclamos de la evaluación."
+        )
     actual = plazo(adscripcion, etapa)
     if actual is None:
         raise ErrorDeNegocio("El calendario vigente no tiene esa etapa: publíquela primero.")

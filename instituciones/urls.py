@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from instituciones.views import (
     definiciones,
+    feriados,
     ministeriales,
     personas,
     presupuesto,
@@ -40,6 +41,7 @@ _personas = [
 _procesos = [
     path("", procesos.lista, name="lista"),
     path("nuevo/", procesos.nuevo, name="nuevo"),
+    path("feriados/", feriados.feriados, name="feriados"),
     path("<int:pk>/", procesos.detalle, name="detalle"),
     path("<int:pk>/calendario/", procesos.calendario, name="calendario"),
     path("<int:pk>/prorroga/", procesos.prorroga, name="prorroga"),

@@ -1,6 +1,7 @@
 """The acts of the ledger in words, as every history tells them; the stored name stays as it is."""
 
 ACTOS: dict[str, str] = {
+    "archivo.examinar": "El antivirus examinó un archivo",
     "asignacion.crear": "Dio un rol a una persona",
     "asignacion.terminar": "Terminó el rol de una persona",
     "balance.aprobar": "Aprobó el Balance de Gestión Integral",
@@ -19,6 +20,9 @@ ACTOS: dict[str, str] = {
     "causa_externa.rechazar": "Rechazó una causa externa",
     "causa_externa.solicitar": "Solicitó una causa externa",
     "cuota.pagar": "Registró el pago de una cuota",
+    "custodia.hallar_falla": "La custodia halló un archivo perdido o alterado",
+    "custodia.recuperar": "La custodia halló de nuevo íntegro un archivo",
+    "custodia.revisar": "La custodia leyó todos los archivos",
     "definiciones.aprobar": "Aprobó las definiciones estratégicas",
     "definiciones.crear": "Creó las definiciones estratégicas",
     "definiciones.devolver": "Devolvió las definiciones estratégicas",
@@ -78,6 +82,7 @@ ACTOS: dict[str, str] = {
     "evaluacion.revisar": "Revisó un resultado",
     "evidencia.aceptar": "Aceptó una evidencia",
     "evidencia.rechazar": "Rechazó una evidencia",
+    "feriado.declarar": "Declaró un feriado",
     "formulacion.abrir_observacion": "Hizo una observación",
     "formulacion.aceptar_justificacion": "Aceptó la justificación de una meta",
     "formulacion.agregar": "Agregó un compromiso",
