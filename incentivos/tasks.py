@@ -3,7 +3,10 @@
 from typing import Any
 
 from evaluacion.models import ResultadoCumplimiento
+from incentivos.consultas_replica import Receta, replica
 from incentivos.servicios import calcular_incentivo, calcular_incentivos_anio
+from incentivos.servicios_replica import REPLICA
+from instituciones.models import Persona
 from pmg_site.comun import salida, trabajos
 
 TEMA = "incentivos.calcular"
@@ -24,3 +27,10 @@ def calcular_anio(parametros: dict[str, Any], avance: trabajos.Avance) -> dict[s
     avance.decir(0, 1, f"Incentivos de {parametros['anio']}")
     calculados = calcular_incentivos_anio(anio_programa=int(parametros["anio"]))
     return {"calculados": calculados}
+
+
+@trabajos.hace(REPLICA)
+def repetir_con_otras_reglas(parametros: dict[str, Any], avance: trabajos.Avance) -> dict[str, Any]:
+    """The replay of a year as far as whoever asked for it may see; it writes nothing else."""
+    por = Persona.objects.get(pk=parametros["por"])
+    return replica(por, Receta.de(parametros["receta"]), avance)

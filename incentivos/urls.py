@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from incentivos import views, views_equipos, views_montos, views_personas
+from incentivos import (
+    views,
+    views_distancia,
+    views_equipos,
+    views_montos,
+    views_personas,
+    views_replica,
+)
 
 app_name = "incentivos"
 urlpatterns = [
@@ -10,6 +17,15 @@ urlpatterns = [
     path("distribucion.csv", views.distribucion_csv, name="distribucion_csv"),
     path("cuotas/", views.cuotas, name="cuotas"),
     path("cuotas/<int:pk>/pagar/", views.pagar, name="pagar"),
+    path("distancia/<int:programa>/", views_distancia.distancia, name="distancia"),
+    path("repetir/", views_replica.replica, name="replica"),
+    path("repetir.csv", views_replica.replica_csv, name="replica_csv"),
+    path("repetir/<uuid:pk>/", views_replica.replica_trabajo, name="replica_trabajo"),
+    path(
+        "repetir/<uuid:pk>/cambios.csv",
+        views_replica.replica_trabajo_csv,
+        name="replica_trabajo_csv",
+    ),
     path("dotacion/", views_montos.dotaciones, name="dotaciones"),
     path("dotacion/<int:pk>/", views_montos.dotacion, name="dotacion"),
     path("equipos/", views_equipos.lista, name="equipos"),

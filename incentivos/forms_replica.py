@@ -1,0 +1,106 @@
+"""The form of the rule replay: which year, under which rules, with which parameter changed."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from incentivos.consultas_replica import Receta, procesos
+from incentivos.reglas import TIPO
+from indicadores.etiquetas_reglas import PARAMETROS
+from indicadores.models import ConjuntoReglas
+from indicadores.reglas import TIPO as PROGRAMA_MARCO
+from instituciones.models import Persona
+from pmg_site.comun.canonico import texto_decimal
+from pmg_site.comun.formularios import CampoNumero, elegir, ofrecer
+
+_CORTES = ("completo", "medio")
+_DECIMALES = (("", "Como está"), ("0", "0"), ("1", "1"), ("2", "2"))
+# Parameters that are a number to be typed; the rest are chosen from their words.
+_NUMEROS = ("umbral_compromiso", "tope_cumplimiento", "cumple_desde", "sobrecumple_sobre")
+
+
+class ReplicaForm(forms.Form):
+    """The year to be computed again and what is supposed of its rules; nothing is saved."""
+
+    proceso = forms.ModelChoiceField(None, label="Año y mecanismo", empty_label="Elija un año")
+    conjunto = forms.ModelChoiceField(
+        None, label="Reglas de evaluación", required=False, empty_label="Las que rigieron"
+    )
+    tramos = forms.ModelChoiceField(
+        None, label="Tramos del incremento", required=False, empty_label="Los que rigieron"
+    )
+    corte_completo = CampoNumero(
+        label="Incremento completo desde (%)",
+        required=False,
+        decimales=2,
+        minimo=Decimal("0.01"),
+        maximo=Decimal("99.99"),
+    )
+    corte_medio = CampoNumero(
+        label="Medio incremento desde (%)",
+        required=False,
+        decimales=2,
+        minimo=Decimal("0.01"),
+        maximo=Decimal("99.99"),
+    )
+
+    def __init__(self, *args: Any, persona: Persona, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        elegir(self, "proceso", procesos(persona))
+        conjuntos = ConjuntoReglas.objects.defer("contenido").order_by("-anio_desde", "mecanismo")
+        ofrecer(self, "conjunto", conjuntos.filter(tipo=PROGRAMA_MARCO))
+        ofrecer(self, "tramos", conjuntos.filter(tipo=TIPO))
+        for nombre, (etiqueta, palabras) in PARAMETROS.items():
+            self.fields[f"regla_{nombre}"] = _campo(nombre, etiqueta, palabras)
+
+    def clean(self) -> dict[str, Any]:
+        datos = super().clean() or {}
+        completo, medio = datos.get("corte_completo"), datos.get("corte_medio")
+        if completo is not None and medio is not None and medio >= completo:
+            self.add_error("corte_medio", "El medio incremento debe empezar antes que el completo.")
+        return datos
+
+    def receta(self) -> Receta:
+        """What is asked for; the form must be valid."""
+        datos = self.cleaned_data
+        conjunto, tramos = datos.get("conjunto"), datos.get("tramos")
+        return Receta(
+            proceso=datos["proceso"].pk,
+            conjunto=conjunto.pk if conjunto else None,
+            tramos=tramos.pk if tramos else None,
+            cambios={n: v for n in PARAMETROS if (v := _texto(datos.get(f"regla_{n}")))},
+            cortes={n: v for n in _CORTES if (v := _texto(datos.get(f"corte_{n}")))},
+        )
+
+    @property
+    def principales(self) -> list[forms.BoundField]:
+        """The fields that stand in sight."""
+        return [campo for campo in self if not campo.name.startswith("regla_")]
+
+    @property
+    def parametros(self) -> list[forms.BoundField]:
+        """The fields of each parameter, kept folded."""
+        return [campo for campo in self if campo.name.startswith("regla_")]
+
+    @property
+    def con_parametros(self) -> bool:
+        """Whether any parameter is supposed otherwise."""
+        return self.is_bound and any(self.data.get(campo.html_name) for campo in self.parametros)
+
+
+def _campo(nombre: str, etiqueta: str, palabras: dict[str, str]) -> forms.Field:
+    if nombre in _NUMEROS:
+        ayuda = "Escriba 0 para que no haya mínimo." if nombre == "umbral_compromiso" else ""
+        return CampoNumero(
+            label=etiqueta, required=False, decimales=2, maximo=Decimal(999), help_text=ayuda
+        )
+    opciones = [("", "Como está"), *palabras.items()] if palabras else list(_DECIMALES)
+    return forms.ChoiceField(label=etiqueta, choices=opciones, required=False)
+
+
+def _texto(valor: Any) -> str:
+    return texto_decimal(valor) if isinstance(valor, Decimal) else (valor or "")
+
+
+CUALES = (("tramo", "Cambian de tramo"), ("total", "Cambian en algo"), ("todas", "Todas"))
