@@ -177,6 +177,8 @@ class PasoDeLinea:
 def linea_de_estados(programa: ProgramaAnual) -> list[PasoDeLinea]:
     """Where the programme is in its straight path; "observado" stands beside the draft."""
     camino = [E.BORRADOR, E.ENVIADO, E.VALIDADO, E.EN_REVISION, E.APROBADO, E.DECRETADO]
+    if programa.estado == E.RETIRADO:
+        camino = [E.BORRADOR, E.RETIRADO]
     if programa.estado == E.OBSERVADO:
         camino[0] = E.OBSERVADO
     actual = camino.index(E(programa.estado))

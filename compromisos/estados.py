@@ -17,6 +17,7 @@ class EstadoFormulacion(models.TextChoices):
     OBSERVADO = "observado", "Con observaciones"
     APROBADO = "aprobado", "Aprobado"
     DECRETADO = "decretado", "Decretado"
+    RETIRADO = "retirado", "Retirado"
 
 
 class AccionFormulacion(models.TextChoices):
@@ -29,6 +30,7 @@ class AccionFormulacion(models.TextChoices):
     APROBAR = "aprobar", "Aprobar"
     FIRMAR = "firmar", "Firmar la aprobación"
     DECRETAR = "decretar", "Registrar decreto"
+    RETIRAR = "retirar", "Retirar la modificación"
 
 
 class EstadoSeguimiento(models.TextChoices):
@@ -104,12 +106,23 @@ MAQUINA_FORMULACION = Maquina(
     ),
 )
 
-# A modification is made during the year: it is sent while the year is being carried out.
+# A modification is made during the year: it is sent while the year is being carried out; who
+# asked for it may take it back, and the decreed version stays.
 MAQUINA_MODIFICACION = Maquina(
     "modificacion",
-    tuple(
-        replace(t, etapa=Etapa.IMPLEMENTACION) if t.accion in (A.ENVIAR, A.REENVIAR) else t
-        for t in MAQUINA_FORMULACION.transiciones
+    (
+        *(
+            replace(t, etapa=Etapa.IMPLEMENTACION) if t.accion in (A.ENVIAR, A.REENVIAR) else t
+            for t in MAQUINA_FORMULACION.transiciones
+        ),
+        Transicion(
+            A.RETIRAR,
+            frozenset({F.BORRADOR, F.OBSERVADO}),
+            F.RETIRADO,
+            C.ENVIAR_FORMULACION,
+            con_comentario=True,
+            bando=Bando.SERVICIO,
+        ),
     ),
 )
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 # A minister of another ministry who signs sees what was presented, not what is being written.
-PRESENTADO = [e for e in EstadoFormulacion if e not in ("borrador", "observado")]
+PRESENTADO = [e for e in EstadoFormulacion if e not in ("borrador", "observado", "retirado")]
 
 
 class ProgramaQuerySet(models.QuerySet):
@@ -30,8 +30,8 @@ class ProgramaQuerySet(models.QuerySet):
         )
 
     def vigentes(self) -> Self:
-        """The last version of each programme, whatever its state."""
-        return self.filter(reemplazado_por=None)
+        """The last version of each programme, whatever its state; one taken back is none."""
+        return self.filter(reemplazado_por=None).exclude(estado="retirado")
 
     def en_vigor(self) -> Self:
         """What is carried out: decreed, and not replaced by a decreed modification."""

@@ -70,7 +70,8 @@ class ProgramaAnual(models.Model):
             models.UniqueConstraint(fields=["adscripcion", "version"], name="programa_version"),
             models.CheckConstraint(
                 condition=Q(version=1, reemplaza=None)
-                | Q(~Q(motivo_version=""), version__gt=1, reemplaza__isnull=False),
+                | Q(~Q(motivo_version=""), version__gt=1, reemplaza__isnull=False)
+                | Q(~Q(motivo_version=""), version__gt=1, reemplaza=None, estado="retirado"),
                 name="programa_modificacion_con_motivo",
             ),
             models.CheckConstraint(

@@ -50,6 +50,7 @@ from compromisos.servicios.tramite import (
     enviar,
     firmar,
     observar,
+    retirar,
     tomar,
     validar,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "resolver_observacion",
     "respaldar",
     "responder_observacion",
+    "retirar",
     "retirar_observacion",
     "tomar",
     "validar",

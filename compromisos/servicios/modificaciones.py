@@ -43,7 +43,7 @@ def nueva_version(
         intervenir(fila.adscripcion, por, Bando.SERVICIO)
         nueva = ProgramaAnual.objects.create(
             adscripcion=fila.adscripcion,
-            version=fila.version + 1,
+            version=fila.adscripcion.programas.count() + 1,
             reemplaza=fila,
             motivo_version=motivo.strip(),
             conjunto_reglas=fila.conjunto_reglas,

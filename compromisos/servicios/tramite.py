@@ -183,6 +183,20 @@ def decretar(
     )
 
 
+def retirar(
+    *, programa: ProgramaAnual, por: Persona, comentario: str, version: int | None = None
+) -> ProgramaAnual:
+    """The service takes its modification back: what was decreed goes on, free to be modified."""
+
+    def preparar(fila: ProgramaAnual, por: Persona) -> None:
+        fila.reemplaza = None
+
+    return _paso(
+        programa, A.RETIRAR, por, version=version, comentario=comentario, preparar=preparar,
+        datos={"de": programa.reemplaza_id},
+    )  # fmt: skip
+
+
 def exigir_completos(programas: Sequence[ProgramaAnual]) -> None:
     """Refuse when any of the programmes lacks something."""
     for pendientes in faltas_de(programas).values():

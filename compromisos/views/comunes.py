@@ -100,7 +100,7 @@ def _ofrecidos(programa: ProgramaAnual) -> set[str]:
     """
     ofrecidos: set[str] = {A.DEVOLVER, A.VALIDAR, A.TOMAR, A.OBSERVAR}
     if programa.estado in EDITABLES:
-        ofrecidos.add(servicios.accion_de_envio(programa))
+        ofrecidos |= {servicios.accion_de_envio(programa), A.RETIRAR}
     cadena = tramitacion(programa.conjunto_reglas).cadena
     if cadena and Papel.COMITE_TRIMINISTERIAL in cadena.firmas:
         ofrecidos.add(A.APROBAR)

@@ -32,7 +32,11 @@ from pmg_site.comun.errores import ErrorDeNegocio
 
 A = AccionFormulacion
 ENVIAR, QUIEN_ENVIA = Capacidad.ENVIAR_FORMULACION, "el jefe de servicio"
-CON_COMENTARIO = {A.DEVOLVER: servicios.devolver, A.OBSERVAR: servicios.observar}
+CON_COMENTARIO = {
+    A.DEVOLVER: servicios.devolver,
+    A.OBSERVAR: servicios.observar,
+    A.RETIRAR: servicios.retirar,
+}
 SIN_COMENTARIO = {
     A.VALIDAR: servicios.validar,
     A.TOMAR: servicios.tomar,
@@ -116,9 +120,11 @@ def accion(request: Peticion, pk: int, accion: str) -> HttpResponse:
         messages.error(request, error.mensaje)
         return redirect("compromisos:programa", pk=pk)
     programa.refresh_from_db(fields=["estado"])
-    messages.success(
-        request, f"Listo: el programa quedó en estado «{programa.get_estado_display()}»."
-    )
+    if accion == A.FIRMAR and programa.estado == EstadoFormulacion.EN_REVISION:
+        hecho = "Su firma quedó registrada: el programa espera las demás."
+    else:
+        hecho = f"Listo: el programa quedó en estado «{programa.get_estado_display()}»."
+    messages.success(request, hecho)
     return redirect("compromisos:programa", pk=pk)
 
 

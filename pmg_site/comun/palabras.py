@@ -151,6 +151,7 @@ ACTOS: dict[str, str] = {
     "proceso.adscribir": "Adscribió instituciones a un proceso",
     "proceso.otorgar_prorroga": "Otorgó una prórroga",
     "proceso.publicar_calendario": "Publicó un calendario",
+    "modificacion.retirar": "Retiró la modificación",
     "reclamo.acoger": "Acogió un reclamo",
     "reclamo.acoger_parcial": "Acogió en parte un reclamo",
     "reclamo.analizar": "Tomó en análisis un reclamo",
@@ -174,7 +175,7 @@ ACTOS: dict[str, str] = {
 def en_palabras(accion: str) -> str:
     """What was done; a modification takes the same steps as a formulation."""
     maquina, _, paso = accion.partition(".")
-    if maquina == "modificacion":
+    if maquina == "modificacion" and accion not in ACTOS:
         formulada = ACTOS.get(f"formulacion.{paso}")
         return f"{formulada} (modificación)" if formulada else accion
     return ACTOS.get(accion, accion)

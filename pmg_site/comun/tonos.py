@@ -23,7 +23,7 @@ _DE_ESTADO = {
     "azul": "enviado en_revision revision_ministerial en_evaluacion informada informado "
     "abierta analizada opinada en_analisis en_curso respondida "
     "pedida subsanada",
-    "gris": "borrador no_aplica sin_dato cancelado superada retirada",
+    "gris": "borrador no_aplica sin_dato cancelado superada retirada retirado",
 }
 _ICONO_DE_ESTADO = {
     "borrador": "lapiz", "enviado": "enviado", "informada": "enviado", "informado": "enviado",

@@ -200,6 +200,42 @@ def test_a_refused_document_opens_nothing(mundo):
     assert ProgramaAnual.objects.filter(version=2).count() == 0
 
 
+def test_a_modification_may_be_taken_back_and_asked_again(mundo):
+    nueva = modificacion(mundo)
+    original, jefe = nueva.reemplaza, mundo[Rol.JEFE_SERVICIO]
+    with pytest.raises(PermissionDenied):
+        servicios.retirar(programa=nueva, por=mundo[Rol.ENCARGADO_PMG], comentario="No procede.")
+    with pytest.raises(ErrorDeNegocio):
+        servicios.retirar(programa=nueva, por=jefe, comentario=" ")
+    servicios.retirar(programa=nueva, por=jefe, comentario="Llegó el presupuesto.")
+    nueva.refresh_from_db()
+    assert (nueva.estado, nueva.reemplaza) == (E.RETIRADO, None)
+    assert list(ProgramaAnual.objects.vigentes()) == [original]
+    assert list(ProgramaAnual.objects.en_vigor()) == [original]
+    otra = servicios.nueva_version(programa=original, causa=CAUSA, motivo="Otra.", por=jefe)
+    assert (otra.version, otra.reemplaza) == (3, original)
+    pagina = como(jefe).get(reverse("compromisos:programa", args=[nueva.pk])).content.decode()
+    assert "Retirado" in pagina
+    assert "Retiró la modificación" in pagina
+
+
+def test_a_first_version_is_not_taken_back(mundo):
+    with pytest.raises(TransicionInvalida):
+        servicios.retirar(
+            programa=mundo.programa, por=mundo[Rol.JEFE_SERVICIO], comentario="No se hará."
+        )
+
+
+def test_a_modification_already_sent_is_not_taken_back(mundo):
+    nueva = modificacion(mundo)
+    ProgramaAnual.objects.filter(pk=nueva.pk).update(
+        estado=E.ENVIADO, enviado_el=nueva.adscripcion.proceso.abierto_el,
+        enviado_por=mundo[Rol.JEFE_SERVICIO],
+    )  # fmt: skip
+    with pytest.raises(TransicionInvalida):
+        servicios.retirar(programa=nueva, por=mundo[Rol.JEFE_SERVICIO], comentario="Tarde.")
+
+
 def test_who_does_not_send_does_not_ask(mundo):
     programa = llevar(mundo, E.DECRETADO)
     for rol in (Rol.ENCARGADO_PMG, Rol.MINISTRO, Rol.DIPRES):
