@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from informes import views, views_anexos, views_certificados, views_publicas
+from informes import views, views_anexos, views_certificados, views_lecciones, views_publicas
 from informes.papeles.urls import rutas as rutas_de_los_papeles
 
 app_name = "informes"
@@ -29,6 +29,15 @@ urlpatterns = [
     path(f"{_CERTIFICADO}/", views_certificados.pagina, name="certificado"),
     path(f"{_CERTIFICADO}/certificado.pdf", views_certificados.en_papel, name="certificado-pdf"),
     path(f"{_CERTIFICADO}/certificado.json", views_certificados.en_json, name="certificado-json"),
+    path("lecciones/", views_lecciones.lecciones, name="lecciones"),
+    path("lecciones/<slug:clave>.csv", views_lecciones.leccion_csv, name="leccion-csv"),
+    path("lecciones/evaluadores/", views_lecciones.internas, name="lecciones-internas"),
+    path(
+        "lecciones/evaluadores/<slug:clave>.csv",
+        views_lecciones.interna_csv,
+        name="leccion-interna-csv",
+    ),
+    path("lecciones/horas/<int:pk>/", views_lecciones.horas, name="horas"),
     path("resultados/", views_publicas.resultados, name="resultados"),
     path("resultados/<int:anio>/<slug:codigo>/", views_publicas.ficha, name="ficha"),
     path(

@@ -1,0 +1,188 @@
+"""What the published results teach of how they came about: causes, claims, scores, burden."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+
+from evaluacion.models import CalificacionCompromiso, CausaExterna, Reclamo, RevisionEvidencia
+from informes import publicado
+from informes.lecciones_tipos import (
+    NUMERO,
+    PORCENTAJE,
+    SIN_TEMA,
+    Columna,
+    Grafico,
+    Leccion,
+    media,
+    parte,
+)
+from informes.models import HorasDeclaradas
+from pmg_site.comun import formato
+
+_ANIO = "programa__adscripcion__proceso__anio_programa"
+ACOGIDOS = ("acogido", "acogido_parcial")
+
+
+def _por_tema(filas: Any, estados: Iterable[str]) -> dict[str, dict[str, int]]:
+    """How many of each state by theme, in one query."""
+    temas: dict[str, dict[str, int]] = {}
+    for tema, estado, cuantos in (
+        filas.order_by().values_list("compromiso__red__tema", "estado").annotate(n=Count("pk"))
+    ):
+        cuenta = temas.setdefault(tema or SIN_TEMA, dict.fromkeys(estados, 0))
+        cuenta[estado] = cuenta.get(estado, 0) + cuantos
+    return dict(sorted(temas.items()))
+
+
+def causas() -> Leccion:
+    """External causes alleged and accepted, by theme."""
+    filas = tuple(
+        (tema, sum(c.values()), c["aceptada"], c["rechazada"],
+         parte(c["aceptada"], c["aceptada"] + c["rechazada"]))
+        for tema, c in _por_tema(
+            CausaExterna.objects.filter(evaluacion__in=publicado.evaluaciones_vigentes()),
+            ("aceptada", "rechazada"),
+        ).items()
+    )  # fmt: skip
+    return Leccion(
+        clave="causas",
+        titulo="¿En qué temas se alegan causas externas?",
+        dice=f"Se alegaron {sum(f[1] for f in filas)} y se aceptaron {sum(f[2] for f in filas)}."
+        if filas else "",
+        columnas=(
+            Columna("tema", "Tema"), Columna("alegadas", "Alegadas", NUMERO),
+            Columna("aceptadas", "Aceptadas", NUMERO), Columna("rechazadas", "Rechazadas", NUMERO),
+            Columna("parte_aceptada", "Aceptadas de las resueltas", PORCENTAJE),
+        ),
+        filas=filas,
+        grafico=Grafico("Causas externas alegadas, por tema", [(f[0], f[1]) for f in filas], "",
+                        decimales=0),
+        vacia="Ningún resultado publicado tuvo causas externas.",
+    )  # fmt: skip
+
+
+def reclamos() -> Leccion:
+    """Claims and how they ended, by theme."""
+    estados = ("acogido", "acogido_parcial", "rechazado")
+    filas = tuple(
+        (tema, sum(c.values()), *(c[e] for e in estados),
+         parte(c["acogido"] + c["acogido_parcial"], sum(c[e] for e in estados)))
+        for tema, c in _por_tema(
+            Reclamo.objects.filter(evaluacion__in=publicado.evaluaciones_vigentes()), estados
+        ).items()
+    )  # fmt: skip
+    return Leccion(
+        clave="reclamos",
+        titulo="¿En qué temas se reclama, y con qué éxito?",
+        dice=f"Se presentaron {sum(f[1] for f in filas)}; se acogieron, enteros o en parte, "
+        f"{sum(f[2] + f[3] for f in filas)}." if filas else "",
+        columnas=(
+            Columna("tema", "Tema"), Columna("presentados", "Presentados", NUMERO),
+            Columna("acogidos", "Acogidos", NUMERO),
+            Columna("acogidos_en_parte", "Acogidos en parte", NUMERO),
+            Columna("rechazados", "Rechazados", NUMERO),
+            Columna("parte_acogida", "Acogidos de los resueltos", PORCENTAJE),
+        ),
+        filas=filas,
+        grafico=Grafico(
+            "Cómo terminaron los reclamos, por tema", [(f[0], list(f[2:5])) for f in filas],
+            series=("Acogidos", "Acogidos en parte", "Rechazados"),
+        ),
+        vacia="Ningún resultado publicado tuvo reclamos.",
+    )  # fmt: skip
+
+
+def revocadas() -> Leccion:
+    """Scores of the external evaluators that a claim changed, by year."""
+    vigentes = publicado.evaluaciones_vigentes()
+    campo = f"evaluacion__{_ANIO}"
+    calificadas = dict(
+        CalificacionCompromiso.objects.filter(evaluacion__in=vigentes)
+        .order_by()
+        .values_list(campo)
+        .annotate(n=Count("pk"))
+    )
+    reclamadas = {
+        anio: (n, cambiadas)
+        for anio, n, cambiadas in Reclamo.objects.filter(evaluacion__in=vigentes)
+        .order_by()
+        .values_list(campo)
+        .annotate(
+            n=Count("pk"),
+            cambiadas=Count("pk", filter=Q(estado__in=ACOGIDOS)),
+        )
+    }
+    filas = tuple(
+        (anio, n, *reclamadas.get(anio, (0, 0)), parte(reclamadas.get(anio, (0, 0))[1], n))
+        for anio, n in sorted(calificadas.items())
+    )
+    return Leccion(
+        clave="revocadas",
+        titulo="¿Cuántas calificaciones cambió un reclamo?",
+        dice=f"De {sum(f[1] for f in filas)} calificaciones, un reclamo cambió "
+        f"{sum(f[3] for f in filas)}." if filas else "",
+        columnas=(
+            Columna("anio", "Año"), Columna("calificaciones", "Calificaciones", NUMERO),
+            Columna("reclamadas", "Reclamadas", NUMERO),
+            Columna("cambiadas", "Cambiadas por un reclamo", NUMERO),
+            Columna("parte_cambiada", "Parte cambiada", PORCENTAJE),
+        ),
+        filas=filas,
+        grafico=Grafico(
+            "Calificaciones que cambió un reclamo, por año", [(str(f[0]), f[4]) for f in filas],
+            decimales=2,
+        ),
+    )  # fmt: skip
+
+
+def carga() -> Leccion:
+    """What it costs to prove: documents and declared hours per commitment, by year."""
+    vigentes = publicado.evaluaciones_vigentes()
+    compromisos = dict(
+        publicado.desgloses_vigentes()
+        .order_by()
+        .values_list(f"compromiso__{_ANIO}")
+        .annotate(n=Count("pk"))
+    )
+    documentos = dict(
+        RevisionEvidencia.objects.filter(evidencia__informado__evaluacion__in=vigentes)
+        .order_by()
+        .values_list(f"evidencia__informado__evaluacion__{_ANIO}")
+        .annotate(n=Count("pk"))
+    )
+    horas: dict[int, list[Decimal]] = {}
+    for anio, suyas in HorasDeclaradas.objects.filter(evaluacion__in=vigentes).values_list(
+        f"evaluacion__{_ANIO}", "horas"
+    ):
+        horas.setdefault(anio, []).append(suyas)
+    filas = tuple(
+        (anio, n, documentos.get(anio, 0), media(documentos.get(anio, 0), n),
+         len(horas.get(anio, [])), media(sum(horas.get(anio, []), Decimal(0)),
+                                         len(horas.get(anio, [])), 1))
+        for anio, n in sorted(compromisos.items())
+    )  # fmt: skip
+    return Leccion(
+        clave="carga",
+        titulo="¿Cuánto cuesta demostrar lo que se cumplió?",
+        dice=f"En {filas[-1][0]} se presentaron {_medida(filas[-1][3])} documentos por compromiso."
+        if filas else "",
+        columnas=(
+            Columna("anio", "Año"), Columna("compromisos", "Compromisos", NUMERO),
+            Columna("documentos", "Documentos", NUMERO),
+            Columna("documentos_por_compromiso", "Por compromiso", NUMERO),
+            Columna("compromisos_con_horas", "Compromisos con horas declaradas", NUMERO),
+            Columna("horas_por_compromiso", "Horas por compromiso declarado", NUMERO),
+        ),
+        filas=filas,
+        grafico=Grafico(
+            "Documentos por compromiso, por año", [(str(f[0]), f[3]) for f in filas], "",
+            decimales=2,
+        ),
+        nota="Las horas son las que cada servicio declara; donde nadie las declaró no se estiman.",
+    )  # fmt: skip
+
+
+def _medida(valor: Decimal | None) -> str:
+    return formato.medida(valor)
