@@ -8,6 +8,7 @@ from django import forms
 
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.models import ResultadoInformado, RevisionTecnica
+from indicadores.desagregacion import Eje, inconsistencias, totales_por_partes
 from indicadores.models import Operando
 from instituciones.models import Ministerio, Proceso
 from pmg_site.comun.formularios import CampoNumero, ConVersion
@@ -15,7 +16,6 @@ from pmg_site.comun.formularios import CampoNumero, ConVersion
 if TYPE_CHECKING:
     from evaluacion.models import Evidencia
 
-DESAGREGACIONES = (("mujeres", "mujeres"), ("hombres", "hombres"))
 _AREA = {"rows": 3, "maxlength": 4000}
 
 
@@ -75,25 +75,69 @@ class InformeForm(ConVersion):
     )
 
     def __init__(
-        self, *args: Any, operandos: Iterable[Operando], desagrega: bool = False, **kwargs: Any
+        self, *args: Any, operandos: Iterable[Operando], partes: Iterable[Eje] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.operandos = list(operandos)
+        self.ejes = list(partes)
         for operando in self.operandos:
             unidad = f" ({operando.unidad})" if operando.unidad else ""
             etiqueta = f"{operando.simbolo}: {operando.descripcion}{unidad}"
             self.fields[f"op_{operando.simbolo}"] = CampoNumero(
                 label=etiqueta, required=False, condicional=True
             )
-            for codigo, palabra in DESAGREGACIONES if desagrega else ():
+            for codigo, nombre in self._partes():
                 self.fields[f"op_{operando.simbolo}__{codigo}"] = CampoNumero(
-                    label=f"{operando.simbolo}, {palabra}", required=False
+                    label=f"{operando.simbolo}, {nombre}", required=False, condicional=True
                 )
         self.order_fields(["clase", *(n for n in self.fields if n.startswith("op_")), "razones"])
+
+    def _partes(self) -> list[tuple[str, str]]:
+        """Every part that the card asks for: sexes, regions, what has no record."""
+        return [parte for eje in self.ejes for parte in eje.partes.items()]
+
+    def sueltos(self) -> list[forms.BoundField]:
+        """The fields that are not of a part."""
+        return [campo for campo in self if "__" not in campo.name]
+
+    def desgloses(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """The fields of each split, by part, and whether its box opens."""
+        cajas = []
+        for eje in self.ejes:
+            campos = [
+                self[f"op_{operando.simbolo}__{codigo}"]
+                for codigo in eje.partes
+                for operando in self.operandos
+            ]
+            abierta = eje.codigo == "sexo" or any(c.value() or c.errors for c in campos)
+            cajas.append((f"Por {eje.nombre}", campos, abierta))
+        return cajas
+
+    def _con_partes(self, datos: dict[str, Any]) -> None:
+        """A total that nobody wrote is the sum of its parts; parts that contradict it are told."""
+        valores = {
+            (s, "total"): v for s in self._simbolos() if (v := datos.get(f"op_{s}")) is not None
+        }
+        valores |= {
+            (s, codigo): v
+            for s in self._simbolos()
+            for codigo, _ in self._partes()
+            if (v := datos.get(f"op_{s}__{codigo}")) is not None
+        }
+        for simbolo, suma in totales_por_partes(self.operandos, self.ejes, valores).items():
+            nombre = f"op_{simbolo}"
+            if nombre not in self.errors and datos.get(nombre) is None:
+                datos[nombre] = valores[simbolo, "total"] = suma
+        for frase in inconsistencias(self.operandos, self.ejes, valores):
+            self.add_error(None, f"{frase}.")
+
+    def _simbolos(self) -> list[str]:
+        return [operando.simbolo for operando in self.operandos]
 
     def clean(self) -> dict[str, Any]:
         datos: dict[str, Any] = super().clean() or {}
         if datos.get("clase") == ResultadoInformado.Clase.VALOR:
+            self._con_partes(datos)
             for operando in self.operandos:
                 nombre = f"op_{operando.simbolo}"
                 if datos.get(nombre) is None and nombre not in self.errors:
@@ -116,7 +160,7 @@ class InformeForm(ConVersion):
     def desagregados(self) -> dict[tuple[str, str], Decimal]:
         hallados = {}
         for operando in self.operandos:
-            for codigo, _ in DESAGREGACIONES:
+            for codigo, _ in self._partes():
                 valor = self.cleaned_data.get(f"op_{operando.simbolo}__{codigo}")
                 if valor is not None:
                     hallados[operando.simbolo, codigo] = valor

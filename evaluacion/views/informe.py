@@ -31,6 +31,7 @@ from evaluacion.views.comunes import (
     migas,
     persona_de,
 )
+from indicadores.desagregacion import ejes
 from instituciones.roles import Capacidad
 from pmg_site.comun.almacen import entregar
 from pmg_site.comun.bitacora import nombre_objeto
@@ -43,7 +44,7 @@ def _form(informado: ResultadoInformado, datos: Any = None) -> InformeForm:
         datos,
         initial=iniciales_del_informe(informado),
         operandos=ficha.operandos.all() if ficha else [],
-        desagrega=bool(ficha and ficha.desagrega_sexo),
+        partes=ejes(ficha) if ficha else (),
     )
 
 
