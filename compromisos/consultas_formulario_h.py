@@ -1,6 +1,6 @@
 """Formulario H indicator by indicator: five columns of values, their parts, compliance, points."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -98,14 +98,13 @@ class IndicadorH:
     def con_valores(
         self,
         digitados: Mapping[Llave, Decimal | None],
-        malos: Mapping[Llave, str] | None = None,
+        malos: Collection[Llave] = (),
     ) -> "IndicadorH":
-        """The same with what somebody is typing; ``malos`` says of a cell why it is no number."""
+        """The same with what somebody is typing; ``malos`` are the cells that are no number."""
         return replace(
             self,
             columnas=tuple(
-                self._columna_con(c, digitados, malos or {}) if c.escribible else c
-                for c in self.columnas
+                self._columna_con(c, digitados, malos) if c.escribible else c for c in self.columnas
             ),
         )
 
@@ -113,11 +112,11 @@ class IndicadorH:
         self,
         columna: ColumnaH,
         digitados: Mapping[Llave, Decimal | None],
-        malos: Mapping[Llave, str],
+        malos: Collection[Llave],
     ) -> ColumnaH:
         escritos: dict[tuple[str, str], Decimal | None] = dict(columna.valores)
         escritos |= {(s, p): v for (anio, s, p), v in digitados.items() if anio == columna.anio}
-        suyos = {(s, p): motivo for (anio, s, p), motivo in malos.items() if anio == columna.anio}
+        suyos = {(s, p) for anio, s, p in malos if anio == columna.anio}
         valores = {x: v for x, v in escritos.items() if v is not None and x not in suyos}
         simbolos = frozenset(s for s, _ in suyos)
         completados = {
@@ -128,13 +127,13 @@ class IndicadorH:
             if s not in simbolos
         }
         nueva = replace(columna, valores=valores, completados=completados, malos=simbolos)
-        return replace(nueva, calculo=self._calculo(nueva, suyos))
+        return replace(nueva, calculo=self._calculo(nueva))
 
-    def _calculo(self, columna: ColumnaH, malos: Mapping[tuple[str, str], str]) -> ValorCalculado:
+    def _calculo(self, columna: ColumnaH) -> ValorCalculado:
         """The value of what is typed, unless a cell that it needs is not a number."""
-        for (simbolo, _), motivo in malos.items():
+        for simbolo in sorted(columna.malos):
             if simbolo not in columna.totales:
-                return ValorCalculado(Clase.ERROR, motivo=f"Operando {simbolo}: {motivo}")
+                return ValorCalculado(Clase.ERROR, motivo=f"Corrija el operando {simbolo}.")
         metodo = columna.ficha or self.ficha
         totales = {(s, TOTAL): v for s, v in columna.totales.items()}
         return _calcular(metodo, metodo.operandos.all(), totales, self.redondeo)
@@ -372,11 +371,6 @@ def _inconsistencias(indicador: IndicadorH) -> Iterator[str]:
             valores = {**columna.valores, **{(s, TOTAL): v for s, v in columna.totales.items()}}
             for frase in inconsistencias(sanos, ejes(indicador.ficha, columna.anio), valores):
                 yield f"{columna.titulo}. {frase}."
-            for simbolo in sorted(columna.malos & columna.totales.keys()):
-                yield (
-                    f"{columna.titulo}. En el operando {simbolo} hay una parte que no es un "
-                    "número: corríjala."
-                )
 
 
 def _subtotales(indicador: IndicadorH) -> Iterator[SubtotalH]:

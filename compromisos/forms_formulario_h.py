@@ -138,12 +138,16 @@ class FormularioIndicadorH(ConBase):
                 try:
                     escrito.valores[llave] = self.fields[nombre].clean(datos[nombre])
                 except ValidationError as error:
-                    escrito.malos[llave] = " ".join(error.messages)
+                    escrito.malos.add(llave)
+                    escrito.problemas.append(
+                        f"{self.fields[nombre].label}: {' '.join(error.messages)}"
+                    )
         if "ponderador" in datos:
             try:
                 escrito.peso = self.fields["ponderador"].clean(datos["ponderador"])
             except ValidationError as error:
-                escrito.sin_peso = f"Ponderador: {' '.join(error.messages)}"
+                escrito.sin_peso = "Corrija primero el ponderador."
+                escrito.problemas.append(f"Ponderador: {' '.join(error.messages)}")
         return escrito
 
 
@@ -152,9 +156,10 @@ class Digitado:
     """What somebody typed: the numbers, and of the rest why they are not."""
 
     valores: dict[Llave, Decimal | None] = field(default_factory=dict)
-    malos: dict[Llave, str] = field(default_factory=dict)
+    malos: set[Llave] = field(default_factory=set)
     peso: Decimal | None = None
     sin_peso: str = ""
+    problemas: list[str] = field(default_factory=list)  # what is not a number, said once
 
 
 def nombre_de_celda(anio: int, simbolo: str, parte: str) -> str:

@@ -10,7 +10,7 @@ from instituciones.roles import Capacidad, Rol
 from pmg_site.comun.permiso import SI, Permiso, no
 
 DEL_MARCO = (
-    "Este requisito lo escribe el Programa Marco: su texto no se cambia ni se quita; "
+    "Este requisito lo escribe el Programa Marco: no se quita ni se cambia su texto; "
     "sus medios de verificación sí se editan."
 )
 EDITABLES = frozenset({EstadoFormulacion.BORRADOR, EstadoFormulacion.OBSERVADO})

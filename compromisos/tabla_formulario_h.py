@@ -46,6 +46,7 @@ class BloqueH:
     titulo: str
     grupos: tuple[GrupoDeRenglones, ...]
     abierto: bool = False
+    escritas: int = 0  # parts that have a value
 
 
 def bloques(indicador: IndicadorH, form: FormularioIndicadorH | None = None) -> list[BloqueH]:
@@ -66,14 +67,25 @@ def _de_eje(indicador: IndicadorH, eje: Eje, form: FormularioIndicadorH | None) 
         if form or parte in con_valor
     ]
     if form:  # while they are written, their sums stand beside the result
-        abierto = bool(con_valor or form.errors) or eje.codigo == "sexo"
-        return BloqueH(eje.codigo, f"Por {eje.nombre}", tuple(grupos), abierto)
+        abierto = eje.codigo == "sexo" or _con_errores(eje, form)
+        return BloqueH(
+            eje.codigo, f"Por {eje.nombre}", tuple(grupos), abierto, escritas=len(con_valor)
+        )
     sumas = tuple(
         _subtotal(indicador, eje, operando) for operando in indicador.operandos if operando.aditivo
     )
     if sumas and grupos:
         grupos.append(GrupoDeRenglones(f"Subtotal por {eje.nombre}", sumas))
     return BloqueH(eje.codigo, f"Por {eje.nombre}", tuple(grupos))
+
+
+def _con_errores(eje: Eje, form: FormularioIndicadorH) -> bool:
+    """Whether a cell of the split was refused: it may not stay out of sight."""
+    return any(
+        nombre in form.errors
+        for (_, _, parte), nombre in form.celdas.items()
+        if parte in eje.partes
+    )
 
 
 def _de_parte(

@@ -17,7 +17,7 @@ PASOS = (
     "Para agregar un indicador, un operando o un compromiso use el sitio y descargue el libro de "
     "nuevo. En «Mensuales» sí puede agregar filas al final.",
     "Las observaciones abiertas están como comentario de su celda y en «Observaciones»: responda "
-    "bajo «Su respuesta:» o en la última columna de esa hoja, una sola vez.",
+    "bajo «Su respuesta:», en el hilo del comentario o en la última columna de esa hoja, una vez.",
     "Guarde como XLSX y súbalo en «Trabajar en Excel». Verá qué cambiará, fila por fila, antes de "
     "confirmar; si algo está mal, recibirá este mismo libro con esas celdas marcadas.",
 )

@@ -75,6 +75,7 @@ def previa(request: Peticion, pk: int) -> HttpResponse:
     indicador = _indicador(compromiso)
     form = FormularioIndicadorH(indicador=indicador)
     contexto = _resultado(indicador, form, request.GET)
+    contexto["problemas"] = form.digitado(request.GET).problemas
     return render(request, "compromisos/formulario_h_resultado.html", contexto)
 
 
@@ -93,7 +94,12 @@ def _resultado(
     if escrito.peso is not None:
         indicador.compromiso.ponderador = escrito.peso
     como_queda = indicador.con_valores(escrito.valores, escrito.malos)
-    return {"indicador": como_queda, "resumen": resumen(como_queda, escrito.sin_peso)}
+    # what is not a number stands beside its field; while it is typed, in the result
+    return {
+        "indicador": como_queda,
+        "resumen": resumen(como_queda, escrito.sin_peso),
+        "problemas": [],
+    }
 
 
 def _ancla(compromiso: Compromiso) -> str:

@@ -69,7 +69,8 @@ def previa(mundo, compromiso):
 
 def test_a_cell_that_is_not_a_number_hides_the_value_that_was_there(previa):
     mal = previa(A_total="1.234")
-    assert "No se puede calcular. Operando A: ¿Quiso decir 1234 o 1,234?" in mal
+    assert "No se puede calcular. Corrija el operando A." in mal
+    assert "Meta 2026, operando A: ¿Quiso decir 1234 o 1,234?" in mal
     assert mal.count("¿Quiso decir") == 1, "said once"
     assert "95" not in mal, "the stored value is not shown for what is typed"
     assert "No se puede decir cuánto aporta. Corrija primero meta 2026." in mal
@@ -79,7 +80,8 @@ def test_a_cell_that_is_not_a_number_hides_the_value_that_was_there(previa):
 def test_a_weight_that_is_not_a_number_says_that_there_are_no_points(previa):
     for peso in ("", "1.000", "130,123"):
         mal = previa(peso=peso, A_total="18")
-        assert "No se puede decir cuánto aporta. Ponderador:" in mal
+        assert "No se puede decir cuánto aporta. Corrija primero el ponderador." in mal
+        assert "Ponderador: " in mal
         assert "puntos del indicador" not in mal
         assert "90 %" in mal, "the value does not depend on it"
 
@@ -106,7 +108,8 @@ def test_half_of_the_parts_is_not_a_total(previa):
 
 def test_a_part_that_is_not_a_number_is_neither_added_nor_guessed(previa):
     vista = previa(A_total="", A_mujeres="1.234", A_hombres="8")
-    assert "No se puede calcular. Operando A: ¿Quiso decir 1234 o 1,234?" in vista
+    assert "No se puede calcular. Corrija el operando A." in vista
+    assert "Meta 2026, operando A, mujeres: ¿Quiso decir 1234 o 1,234?" in vista
     assert "las partes suman" not in vista
 
 
@@ -117,6 +120,7 @@ def test_the_refused_page_shows_what_was_typed_and_not_what_is_stored(mundo, com
     assert respuesta.status_code == 422
     columna = respuesta.context["indicador"].meta
     assert (columna.valor, columna.calculo.clase) == (None, "error")
+    assert respuesta.content.decode().count("¿Quiso decir") == 2, "in the summary and the field"
     bien = cliente.post(pagina, datos_de(compromiso, v2026_A_total="18", ponderador="x"))
     assert bien.context["indicador"].meta.valor == D(90)
 
