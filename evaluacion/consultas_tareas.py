@@ -1,17 +1,21 @@
 """What waits for each person in the evaluations: their tasks, and the page of what to decide."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from evaluacion.consultas import evaluaciones
 from evaluacion.estados import RECLAMOS_PENDIENTES, EstadoCausa, EstadoEvaluacion
-from evaluacion.models import CausaExterna, Evaluacion, Reclamo
+from evaluacion.models import CausaExterna, Evaluacion, PlazoReclamo, Reclamo
 from evaluacion.permisos import REVISABLES
+from evaluacion.plazos_reclamo import plazos_de
 from instituciones.calendario import plazos
 from instituciones.models import Persona
+from instituciones.models.procesos import Etapa
 from instituciones.roles import Capacidad
+from pmg_site.comun import reloj
 from pmg_site.comun.tareas import Tarea
 
 E = EstadoEvaluacion
@@ -32,6 +36,7 @@ def por_decidir(persona: Persona) -> dict[str, "QuerySet[Any]"]:
     adscripcion = "evaluacion__programa__adscripcion"
     relaciones = (f"{adscripcion}__institucion", f"{adscripcion}__proceso", "compromiso")
     causas = CausaExterna.objects.filter(evaluacion__in=visibles_).select_related(*relaciones)
+    ultimo = PlazoReclamo.objects.filter(evaluacion=OuterRef("pk")).order_by("-numero")
     filas: dict[str, QuerySet[Any]] = {
         "por_opinar": causas.filter(estado__in=POR_OPINAR).order_by("solicitada_el"),
         "causas": causas.filter(estado="opinada").order_by("solicitada_el"),
@@ -40,7 +45,10 @@ def por_decidir(persona: Persona) -> dict[str, "QuerySet[Any]"]:
         .order_by("presentado_el"),
         "por_cerrar": evaluaciones(persona)
         .filter(estado__in=[E.PRELIMINAR, E.EN_RECLAMO])
-        .annotate(pendientes=Count("reclamos", filter=Q(reclamos__estado__in=RECLAMOS_PENDIENTES))),
+        .annotate(
+            pendientes=Count("reclamos", filter=Q(reclamos__estado__in=RECLAMOS_PENDIENTES)),
+            reclamable_hasta=Subquery(ultimo.values("vence_el")[:1]),
+        ),
     }
     return {clave: filas[clave] for capacidad, clave, _ in DECISIONES if persona.puede(capacidad)}
 
@@ -92,26 +100,50 @@ def _tareas_de_estados(
         .order_by("pk")
     )
     limites = plazos([e.programa.adscripcion for e in abiertas])
+    reclamos = plazos_de(abiertas)
     tareas = []
     for capacidad, estados, texto, etapa in suyas:
         propias = [
-            e for e in abiertas if e.estado in estados and persona.puede(capacidad, e.institucion)
+            e
+            for e in abiertas
+            if e.estado in estados
+            and persona.puede(capacidad, e.institucion)
+            and (etapa != Etapa.RECLAMO or _reclamable(reclamos.get(e.pk)))
         ]
         if propias:
-            tareas.append(_tarea(propias, texto, etapa, estados, limites))
+            cierres = _cierres(propias, etapa, limites, reclamos)
+            tareas.append(_tarea(propias, texto, cierres, estados, etapa))
     return tareas
 
 
-def _tarea(
-    propias: list[Evaluacion], texto: str, etapa: str, estados: tuple[str, ...], limites: Any
-) -> Tarea:
-    cierres = [
+def _reclamable(plazo: PlazoReclamo | None) -> bool:
+    """A deadline that ended leaves nothing to do."""
+    return plazo is not None and reloj.ahora() < plazo.vence_el
+
+
+def _cierres(
+    propias: list[Evaluacion], etapa: str, limites: Any, reclamos: dict[int, PlazoReclamo]
+) -> list[datetime]:
+    """When each one ends: a claim, by its own deadline; the rest, by the stage of the calendar."""
+    if etapa == Etapa.RECLAMO:
+        return [reclamos[e.pk].vence_el for e in propias if e.pk in reclamos]
+    return [
         limites[e.programa.adscripcion_id, etapa].cierra_el
         for e in propias
         if (e.programa.adscripcion_id, etapa) in limites
     ]
+
+
+def _tarea(
+    propias: list[Evaluacion],
+    texto: str,
+    cierres: list[datetime],
+    estados: tuple[str, ...],
+    etapa: str,
+) -> Tarea:
     if len(propias) == 1:
-        url, detalle = reverse("evaluacion:detalle", args=[propias[0].pk]), str(propias[0])
+        pagina = "evaluacion:reclamos" if etapa == Etapa.RECLAMO else "evaluacion:detalle"
+        url, detalle = reverse(pagina, args=[propias[0].pk]), str(propias[0])
     else:
         url = f"{reverse('evaluacion:lista')}?estado={estados[0]}"
         detalle = f"{len(propias)} instituciones"

@@ -8,7 +8,16 @@ from django.core.exceptions import PermissionDenied
 
 from compromisos.models import CompromisoSeguimiento, ProgramaAnual
 from evaluacion import servicios
-from evaluacion.models import Evaluacion
+from evaluacion.consultas_decisiones import efecto_guardado
+from evaluacion.efecto import (
+    Efecto,
+    Lado,
+    efecto_de_la_causa,
+    efecto_de_la_correccion,
+    regla_de_la_causa,
+)
+from evaluacion.models import CausaExterna, Evaluacion, Reclamo
+from evaluacion.reglas import reglas_de
 from indicadores.models import ValorAnual
 from instituciones.horario import dia_local
 from instituciones.roles import Rol
@@ -21,7 +30,7 @@ from tests.fabricas import Mundo
 TOTAL = Decimal("98.74")
 
 
-def _causa(mundo: Mundo, evaluacion: Evaluacion) -> object:
+def _causa(mundo: Mundo, evaluacion: Evaluacion) -> CausaExterna:
     causa = servicios.solicitar_causa(
         evaluacion=evaluacion,
         compromiso=evaluacion.programa.compromisos.get(numero=1),
@@ -207,3 +216,131 @@ def test_the_decree_bears_a_day_from_the_final_result_to_today(mundo: Mundo) -> 
             servicios.decretar(
                 evaluacion=evaluacion, por=mundo[Rol.DIPRES], numero="200", fecha=fecha
             )
+
+
+def test_an_analysis_answers_every_condition_and_no_other(mundo: Mundo) -> None:
+    causa = servicios.solicitar_causa(
+        evaluacion=escenarios.preliminar(mundo),
+        compromiso=mundo.programa.compromisos.get(numero=1),
+        por=mundo[Rol.ENCARGADO_PMG],
+        descripcion="Paro.",
+    )
+    dipres = mundo[Rol.DIPRES]
+    with pytest.raises(TransicionInvalida):
+        servicios.opinar_causa(causa=causa, por=dipres, comentario="Sí.", favorable=True)
+    with pytest.raises(ErrorDeNegocio) as error:
+        servicios.analizar_causa(
+            causa=causa,
+            por=dipres,
+            analisis={"externa": {"cumple": True, "razon": " "}, "forzosa": {"cumple": True}},
+        )
+    # every condition of this kind of cause, and the one that belongs to another kind
+    for dicho in ("ajena al servicio", "prever", "Limitó", "forzosa"):
+        assert dicho in error.value.mensaje
+    hecho = servicios.analizar_causa(causa=causa, por=dipres, analisis=escenarios.ANALISIS)
+    assert (hecho.estado, sorted(hecho.analisis)) == (
+        "analizada", ["externa", "limita", "no-prevista"],
+    )  # fmt: skip
+
+
+def test_a_decision_without_public_summary_is_refused(mundo: Mundo) -> None:
+    causa = _causa(mundo, escenarios.preliminar(mundo))
+    with pytest.raises(ErrorDeNegocio, match="resumen público"):
+        servicios.resolver_causa(
+            causa=causa,
+            por=mundo[Rol.COMITE_TECNICO],
+            aceptar=True,
+            comentario="Se acepta.",
+            resumen_publico=" ",
+        )
+    causa.refresh_from_db()
+    assert causa.estado == "opinada"
+
+
+def _reclamo_en_analisis(mundo: Mundo, **peticion: str) -> Reclamo:
+    evaluacion = escenarios.preliminar(mundo)
+    reclamo = servicios.reclamar(
+        evaluacion=evaluacion,
+        compromiso=evaluacion.programa.compromisos.get(numero=1),
+        por=mundo[Rol.JEFE_SERVICIO],
+        fundamentos="Se contaron mal 5 consultas.",
+        peticion={"operandos": peticion},
+    )
+    return servicios.analizar_reclamo(reclamo=reclamo, por=mundo[Rol.COMITE_TECNICO])
+
+
+def _resolver(mundo: Mundo, reclamo: Reclamo, accion: str, **operandos: str) -> Reclamo:
+    return servicios.resolver_reclamo(
+        reclamo=reclamo,
+        por=mundo[Rol.COMITE_TECNICO],
+        accion=accion,
+        comentario="Procede.",
+        resumen_publico="Se corrigió el numerador.",
+        correccion={"operandos": operandos} if operandos else None,
+    )
+
+
+def test_what_is_accepted_whole_is_what_was_asked_for(mundo: Mundo) -> None:
+    reclamo = _reclamo_en_analisis(mundo, A="267.00")
+    assert reclamo.peticion == {"operandos": {"A": "267"}}
+    with pytest.raises(ErrorDeNegocio, match="no es lo que pidió"):
+        _resolver(mundo, reclamo, "acoger", A="266")
+    with pytest.raises(ErrorDeNegocio, match="acoja el reclamo entero"):
+        _resolver(mundo, reclamo, "acoger_parcial", A="267")
+    with pytest.raises(ErrorDeNegocio, match="Indique qué se corrige"):
+        _resolver(mundo, reclamo, "acoger_parcial")
+    resuelto = _resolver(mundo, reclamo, "acoger")
+    assert (resuelto.correccion, resuelto.total_despues) == (reclamo.peticion, 100)
+
+
+def test_accepting_a_claim_never_leaves_the_service_worse_off(mundo: Mundo) -> None:
+    reclamo = _reclamo_en_analisis(mundo, A="267")
+    with pytest.raises(ErrorDeNegocio, match="no puede agravar"):
+        _resolver(mundo, reclamo, "acoger_parcial", A="259")
+    # 259/281 = 92,17 -> 92 %, one less; 265/281 = 94,31 -> 94 %: 94/95 of 60 = 59,37, + 40
+    parcial = _resolver(mundo, reclamo, "acoger_parcial", A="265")
+    assert (parcial.estado, parcial.total_despues) == ("acogido_parcial", Decimal("99.37"))
+
+
+def test_what_is_shown_before_is_what_the_decision_then_does(mundo: Mundo) -> None:
+    reclamo = _reclamo_en_analisis(mundo, A="267")
+    pedido = efecto_de_la_correccion(reclamo.evaluacion, reclamo.compromiso, reclamo.peticion)
+    guardado = efecto_guardado(_resolver(mundo, reclamo, "acoger"))
+    assert guardado == pedido
+    assert pedido.diferencia == 100 - TOTAL
+    otro = Mundo.crear()
+    causa = _causa(otro, escenarios.preliminar(otro))
+    visto = efecto_de_la_causa(causa.evaluacion, causa.compromiso)
+    decidida = servicios.resolver_causa(
+        causa=causa,
+        por=otro[Rol.COMITE_TECNICO],
+        aceptar=True,
+        comentario="Se acepta.",
+        resumen_publico="Paro.",
+    )
+    assert efecto_guardado(decidida) == visto
+
+
+def test_a_rule_without_effect_leaves_the_total_and_says_so(mundo: Mundo) -> None:
+    conjunto = escenarios.conjunto_con(causa_externa="sin_efecto")
+    ProgramaAnual.objects.filter(pk=mundo.programa.pk).update(conjunto_reglas=conjunto)
+    causa = _causa(mundo, escenarios.preliminar(mundo))
+    evaluacion = Evaluacion.objects.get(pk=causa.evaluacion_id)
+    efecto = efecto_de_la_causa(evaluacion, causa.compromiso)
+    assert (efecto.antes.total, efecto.despues.total, efecto.diferencia) == (TOTAL, TOTAL, 0)
+    assert "no cambia el cumplimiento" in regla_de_la_causa(reglas_de(conjunto)).frase
+
+
+def test_a_cause_does_not_fill_in_a_missing_value(mundo: Mundo) -> None:
+    evaluacion = _sin_sustento(mundo)
+    efecto = efecto_de_la_causa(evaluacion, evaluacion.programa.compromisos.get(numero=2))
+    assert (efecto.despues.total, efecto.diferencia) == (None, None)
+    assert efecto.despues.motivo
+
+
+def test_a_claim_that_would_lose_the_value_worsens(mundo: Mundo) -> None:
+    """Guard of the preview: a commitment that had a contribution and is left without one."""
+    lado = Lado(None, None, Decimal(10), "")
+    assert Efecto(lado, Lado(None, None, None, "Falta la meta.")).agrava
+    assert not Efecto(lado, lado).agrava
+    assert Efecto(lado, Lado(None, None, Decimal(9), "")).agrava
