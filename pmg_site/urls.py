@@ -42,6 +42,7 @@ urlpatterns = [
     path("", include("informes.urls")),
     path("evaluaciones/", include("evaluacion.urls")),
     path("opiniones/", include("evaluacion.urls_opiniones")),
+    path("doble-evaluacion/", include("evaluacion.urls_doble")),
     path("", include("instituciones.urls")),
 ]
 if settings.DEBUG:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 import compromisos.consultas
+import evaluacion.consultas_doble
 import evaluacion.consultas_opiniones
 import evaluacion.consultas_tareas
 import incentivos.consultas
@@ -34,6 +35,7 @@ FUENTES: tuple[Callable[[Persona], list[Tarea]], ...] = (
     indicadores.consultas_propuestas.pendientes,
     compromisos.consultas.pendientes,
     evaluacion.consultas_opiniones.pendientes,
+    evaluacion.consultas_doble.pendientes,
     evaluacion.consultas_tareas.pendientes,
     incentivos.consultas.pendientes,
     informes.consultas.pendientes,

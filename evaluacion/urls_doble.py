@@ -1,0 +1,16 @@
+"""Addresses of the blind double evaluation."""
+
+from django.urls import path
+
+from evaluacion.views import doble
+
+app_name = "doble"
+urlpatterns = [
+    path("", doble.lista, name="lista"),
+    path("sortear/", doble.sortear, name="sortear"),
+    path("acuerdo/", doble.acuerdo, name="acuerdo"),
+    path("<int:pk>/", doble.detalle, name="detalle"),
+    path("<int:pk>/calificar/", doble.calificar, name="calificar"),
+    path("<int:pk>/arbitrar/", doble.arbitrar, name="arbitrar"),
+    path("<int:pk>/archivos/<int:revision>/", doble.archivo, name="archivo"),
+]
