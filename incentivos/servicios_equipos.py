@@ -12,7 +12,7 @@ from incentivos.calculo import cumplimiento_global, cuotas
 from incentivos.consultas_equipos import reglas_de_equipos
 from incentivos.estados import MAQUINA_EQUIPO, AccionEquipo, EstadoEquipo
 from incentivos.models import CuotaEquipo, Equipo, Funcionario, MetaEquipo, Pertenencia
-from instituciones.flujo import Asunto, dar_paso, exigir
+from instituciones.flujo import Asunto, dar_paso, exigir, transicion_de
 from instituciones.models import Institucion, Persona
 from instituciones.roles import Capacidad
 from instituciones.run import normalizar
@@ -198,7 +198,7 @@ def certificar(
             .get(pk=equipo.pk)
         )
         exigir(por, Capacidad.CERTIFICAR_EQUIPOS, Asunto(equipo.institucion))
-        MAQUINA_EQUIPO.buscar(AccionEquipo.CERTIFICAR, equipo.estado)
+        transicion_de(MAQUINA_EQUIPO, AccionEquipo.CERTIFICAR, equipo)
         metas = list(equipo.metas.all())
         _exigir_certificable(equipo, metas, logros, resolucion_numero, resolucion_fecha)
         for meta in metas:

@@ -15,7 +15,7 @@ from indicadores.models import ConjuntoReglas, PropuestaReglas
 from indicadores.permisos_reglas import COMUN, puede_dar, puede_editar
 from indicadores.servicios_reglas import cargar
 from indicadores.texto_reglas import Lineas
-from instituciones.flujo import dar_paso, exigir
+from instituciones.flujo import dar_paso, exigir, transicion_de
 from instituciones.models import Mecanismo, Persona, RedExpertos
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj
@@ -223,7 +223,7 @@ def _exigir_posible(previstos: Sequence[Efecto]) -> None:
 
 def _exigir_paso(propuesta: PropuestaReglas, accion: str, por: Persona) -> None:
     """The step exists, the role allows it and it is another person's, before anything is read."""
-    exigir(por, Capacidad(MAQUINA_REGLAS.buscar(accion, propuesta.estado).exige), COMUN)
+    exigir(por, Capacidad(transicion_de(MAQUINA_REGLAS, accion, propuesta).exige), COMUN)
     if not (permiso := puede_dar(por, accion, propuesta)):
         raise ConflictoDeDeberes(permiso.motivo)
 

@@ -12,7 +12,7 @@ from instituciones.calendario import Plazo, plazo, plazos
 from instituciones.models import Adscripcion, Asignacion, Intervencion, Persona
 from instituciones.roles import Bando, Capacidad, Rol
 from pmg_site.comun import lotes, reloj
-from pmg_site.comun.bitacora import Acto, anotar, anotar_lote
+from pmg_site.comun.bitacora import Acto, anotar, anotar_lote, nombre_objeto
 from pmg_site.comun.errores import (
     ConflictoDeDeberes,
     ErrorDeNegocio,
@@ -143,6 +143,29 @@ def acciones(
             yield transicion, permiso
 
 
+def transicion_de(maquina: Maquina, accion: str, objeto: models.Model) -> Transicion:
+    """The step from the state of a row (already locked); a refusal says who moved it there."""
+    try:
+        return maquina.buscar(accion, _estado(objeto))
+    except TransicionInvalida as error:
+        raise TransicionInvalida(f"{error.mensaje}{_quien_lo_movio(objeto)}") from None
+
+
+def _quien_lo_movio(objeto: models.Model) -> str:
+    ultimo = (
+        Asiento.objects.filter(objeto=nombre_objeto(objeto), datos__hacia=str(_estado(objeto)))
+        .select_related("persona")
+        .last()
+    )
+    if ultimo is None or ultimo.persona is None:
+        return ""
+    local = ultimo.ocurrido_el.astimezone(reloj.SANTIAGO)
+    return (
+        f" Lo dejó así {ultimo.persona}, el {local:%d-%m-%Y a las %H:%M} (hora de Santiago): "
+        "recargue la página para ver cómo quedó."
+    )
+
+
 def dar_paso(
     *,
     maquina: Maquina,
@@ -161,7 +184,7 @@ def dar_paso(
     PermissionDenied (403), ConflictoDeDeberes (403), FueraDePlazo (409) or ErrorDeNegocio when
     the comment that the step asks for is missing.
     """
-    transicion = maquina.buscar(accion, _estado(objeto))
+    transicion = transicion_de(maquina, accion, objeto)
     rol = exigir(por, Capacidad(transicion.exige), asunto)
     if not (en_plazo := _en_plazo(transicion, asunto)):
         raise FueraDePlazo(en_plazo.motivo)
@@ -217,7 +240,7 @@ def dar_paso_lote(
         return []
     precargar_alcances([paso.por for paso in pasos])
     limites = plazos([p.asunto.adscripcion for p in pasos if p.asunto.adscripcion])
-    transiciones = [maquina.buscar(accion, _estado(paso.objeto)) for paso in pasos]
+    transiciones = [transicion_de(maquina, accion, paso.objeto) for paso in pasos]
     roles = [
         exigir(paso.por, Capacidad(transicion.exige), paso.asunto)
         for paso, transicion in zip(pasos, transiciones, strict=True)

@@ -305,7 +305,7 @@ def paso(
 ) -> DefinicionEstrategica:
     """Take one step of the workflow; the table of transitions says which."""
     definicion = _bloquear(definicion)
-    transicion = MAQUINA_DEFINICION.buscar(accion, definicion.estado)
+    transicion = flujo.transicion_de(MAQUINA_DEFINICION, accion, definicion)
     asunto = flujo.Asunto(definicion.institucion)
     flujo.exigir(por, Capacidad(transicion.exige), asunto)
     if version is not None:

@@ -196,7 +196,7 @@ def paso(
 ) -> DefinicionMinisterial:
     """Take one step of the workflow; the table of transitions says which."""
     definicion = _bloquear(definicion)
-    transicion = MAQUINA_MINISTERIAL.buscar(accion, definicion.estado)
+    transicion = flujo.transicion_de(MAQUINA_MINISTERIAL, accion, definicion)
     asunto = permisos.asunto(definicion)
     flujo.exigir(por, Capacidad(transicion.exige), asunto)
     if version is not None:

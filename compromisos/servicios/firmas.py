@@ -13,7 +13,7 @@ from compromisos.firmas import faltan, vigentes
 from compromisos.models import FirmaPrograma, Papel, ProgramaAnual, RondaRevision
 from compromisos.permisos import asunto_de_firma, papeles_que_puede
 from compromisos.servicios.comunes import anotar_cambio
-from instituciones.flujo import exigir
+from instituciones.flujo import exigir, transicion_de
 from instituciones.models import Persona
 from instituciones.roles import Capacidad, Rol
 from pmg_site.comun import reloj
@@ -87,7 +87,7 @@ def firma_del_ministerio(programa: ProgramaAnual) -> FirmaPrograma | None:
 
 def firmantes_de(programa: ProgramaAnual, accion: str, por: Persona) -> list[Firmante]:
     """In which capacities ``por`` signs the approval; 403 without the role, 409 out of place."""
-    capacidad = Capacidad(maquina_de(programa.version).buscar(accion, programa.estado).exige)
+    capacidad = Capacidad(transicion_de(maquina_de(programa.version), accion, programa).exige)
     papeles = [p for p in papeles_que_puede(por, programa) if accion_de_firma(p) == accion]
     if papeles:
         return [

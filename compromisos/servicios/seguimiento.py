@@ -10,7 +10,7 @@ from compromisos.especificaciones import EspecificacionSeguimiento, FilaSeguimie
 from compromisos.estados import MAQUINA_SEGUIMIENTO, AccionSeguimiento, EstadoSeguimiento
 from compromisos.models import CompromisoSeguimiento, ProgramaSeguimiento
 from compromisos.permisos import asunto_seguimiento
-from instituciones.flujo import dar_paso, exigir
+from instituciones.flujo import dar_paso, exigir, transicion_de
 from instituciones.models import Institucion, Persona
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj
@@ -267,7 +267,7 @@ def _paso(
 ) -> ProgramaSeguimiento:
     with transaction.atomic():
         fila = _tomar(seguimiento.pk)
-        transicion = MAQUINA_SEGUIMIENTO.buscar(accion, fila.estado)
+        transicion = transicion_de(MAQUINA_SEGUIMIENTO, accion, fila)
         exigir(por, Capacidad(transicion.exige), asunto_seguimiento(fila))
         if preparar:
             preparar(fila)

@@ -31,7 +31,14 @@ from compromisos.servicios.observaciones import crear_hilo
 from compromisos.servicios.rondas import registrar_rondas
 from indicadores.models import FichaIndicador
 from indicadores.servicios import congelar, descongelar
-from instituciones.flujo import Paso, dar_paso, dar_paso_lote, exigir, precargar_alcances
+from instituciones.flujo import (
+    Paso,
+    dar_paso,
+    dar_paso_lote,
+    exigir,
+    precargar_alcances,
+    transicion_de,
+)
 from instituciones.horario import exigir_fecha_de_decreto
 from instituciones.models import Persona
 from instituciones.roles import Capacidad, Rol
@@ -215,7 +222,7 @@ def _devolver(
 ) -> ProgramaAnual:
     def preparar(fila: ProgramaAnual, por: Persona) -> None:
         if comentario.strip():
-            capacidad = Capacidad(maquina_de(fila.version).buscar(accion, fila.estado).exige)
+            capacidad = Capacidad(transicion_de(maquina_de(fila.version), accion, fila).exige)
             crear_hilo(fila, comentario, por, exigir(por, capacidad, asunto(fila)))
         fila.validado_el = fila.validado_por = None
         fila.enviado_el = fila.enviado_por = None
@@ -251,7 +258,7 @@ def _paso(
         suyo = asunto_de_firma(fila, de.papel) if de else asunto(fila)
         maquina = maquina_de(fila.version)
         # Rule and permission first: who may not act learns nothing about the content.
-        transicion = maquina.buscar(accion, fila.estado)
+        transicion = transicion_de(maquina, accion, fila)
         rol = exigir(por, Capacidad(transicion.exige), suyo)
         if version is not None:
             exigir_version(fila, version)
@@ -319,7 +326,7 @@ def _con_rol(
     filas: Sequence[ProgramaAnual], accion: str, personas: dict[int, Persona]
 ) -> list[tuple[ProgramaAnual, Persona, Rol]]:
     precargar_alcances(personas.values())
-    capacidades = [maquina_de(f.version).buscar(accion, f.estado).exige for f in filas]
+    capacidades = [transicion_de(maquina_de(f.version), accion, f).exige for f in filas]
     return [
         (fila, personas[fila.pk], exigir(personas[fila.pk], Capacidad(c), asunto(fila)))
         for fila, c in zip(filas, capacidades, strict=True)

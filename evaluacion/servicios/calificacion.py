@@ -23,7 +23,14 @@ from evaluacion.servicios.catalogo import Catalogo, Previa
 from evaluacion.servicios.comparacion import comparar_lote
 from evaluacion.servicios.comunes import asunto_de, bloquear_lote, exigir_estado, tocar_lote
 from evaluacion.servicios.plazos import notificar_preliminar
-from instituciones.flujo import Paso, dar_paso_lote, exigir, intervenir_lote, precargar_alcances
+from instituciones.flujo import (
+    Paso,
+    dar_paso_lote,
+    exigir,
+    intervenir_lote,
+    precargar_alcances,
+    transicion_de,
+)
 from instituciones.models import Persona
 from instituciones.roles import Bando, Capacidad, Rol
 from pmg_site.comun import lotes, reloj
@@ -338,7 +345,7 @@ def emitir_preliminar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) 
         filas = bloquear_lote(evaluaciones)
         for fila in filas:
             exigir(por, Capacidad.EMITIR_PRELIMINAR, asunto_de(fila))
-            MAQUINA_EVALUACION.buscar(AccionEvaluacion.EMITIR_PRELIMINAR, fila.estado)
+            transicion_de(MAQUINA_EVALUACION, AccionEvaluacion.EMITIR_PRELIMINAR, fila)
             exigir(por, Capacidad.EMITIR_PRELIMINAR, asunto_de(fila))
         pendientes, diferencias = sin_calificar_lote(filas), sin_arbitrar_lote(filas)
         for fila in filas:

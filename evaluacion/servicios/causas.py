@@ -18,7 +18,7 @@ from evaluacion.servicios.comunes import (
     exigir_texto,
     tocar,
 )
-from instituciones.flujo import dar_paso, exigir, intervenir
+from instituciones.flujo import dar_paso, exigir, intervenir, transicion_de
 from instituciones.models import Persona
 from instituciones.roles import Bando, Capacidad
 from pmg_site.comun import reloj
@@ -158,7 +158,7 @@ def resolver_causa(
         exigir(por, Capacidad.RESOLVER_CAUSA, asunto_de(evaluacion))
         exigir_estado(evaluacion, *ABIERTAS, para="resolver la causa externa")
         accion = AccionCausa.ACEPTAR if aceptar else AccionCausa.RECHAZAR
-        MAQUINA_CAUSA.buscar(accion, fila.estado)
+        transicion_de(MAQUINA_CAUSA, accion, fila)
         fila.fundamento = exigir_texto(comentario, "Escriba el fundamento de la decisión.")
         fila.resumen_publico = exigir_texto(resumen_publico, "Escriba el resumen público.")
         fila.resuelta_el, fila.resuelta_por = reloj.ahora(), por

@@ -28,7 +28,7 @@ from evaluacion.servicios.calculo import calcular_bloqueadas
 from evaluacion.servicios.comunes import asunto_de, bloquear_lote, exigir_texto
 from indicadores.especificaciones import EfectivoCerrado, ValorCerrado
 from indicadores.servicios import cerrar_valores_lote, fijar_efectivos_lote
-from instituciones.flujo import Paso, dar_paso_lote, exigir
+from instituciones.flujo import Paso, dar_paso_lote, exigir, transicion_de
 from instituciones.horario import exigir_fecha_de_decreto
 from instituciones.models import Persona
 from instituciones.roles import Capacidad
@@ -51,7 +51,7 @@ def cerrar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[Eva
         filas = bloquear_lote(evaluaciones)
         for fila in filas:
             exigir(por, Capacidad.DECIDIR_RESULTADO, asunto_de(fila))
-            MAQUINA_EVALUACION.buscar(AccionEvaluacion.CERRAR, fila.estado)
+            transicion_de(MAQUINA_EVALUACION, AccionEvaluacion.CERRAR, fila)
         _exigir_resueltos(filas)
         resultados = calcular_bloqueadas(filas, por)
         for fila in filas:
@@ -261,7 +261,7 @@ def publicar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[E
         filas = bloquear_lote(evaluaciones)
         for fila in filas:
             exigir(por, Capacidad.PUBLICAR, asunto_de(fila))
-            MAQUINA_EVALUACION.buscar(AccionEvaluacion.PUBLICAR, fila.estado)
+            transicion_de(MAQUINA_EVALUACION, AccionEvaluacion.PUBLICAR, fila)
         resultados = ResultadoCumplimiento.objects.in_bulk([f.resultado_id for f in filas])
         for fila in filas:
             fila.resultado = resultados[fila.resultado_id]

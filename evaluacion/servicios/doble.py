@@ -23,7 +23,7 @@ from evaluacion.servicios.calificacion import Calificacion, Hallazgo, faltas_de
 from evaluacion.servicios.catalogo import Catalogo
 from evaluacion.servicios.comparacion import comparar_lote
 from evaluacion.servicios.comunes import asunto_de, bloquear, exigir_estado, tocar
-from instituciones.flujo import dar_paso, exigir, intervenir
+from instituciones.flujo import dar_paso, exigir, intervenir, transicion_de
 from instituciones.models import Intervencion, Persona
 from instituciones.roles import Bando, Capacidad
 from pmg_site.comun import reloj
@@ -145,7 +145,7 @@ def arbitrar(
     with transaction.atomic():
         evaluacion, fila = _bloquear(item)
         exigir(por, Capacidad.CALIFICAR, asunto_de(evaluacion))
-        MAQUINA_DOBLE.buscar(AccionDoble.ARBITRAR, fila.estado)
+        transicion_de(MAQUINA_DOBLE, AccionDoble.ARBITRAR, fila)
         if por.pk in (fila.primero_id, fila.segundo_id):
             raise ConflictoDeDeberes(
                 "Usted hizo una de las dos evaluaciones: la diferencia la arbitra otra persona."

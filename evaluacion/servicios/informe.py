@@ -28,6 +28,7 @@ from instituciones.flujo import (
     intervenir,
     intervenir_lote,
     precargar_alcances,
+    transicion_de,
 )
 from instituciones.models import Intervencion, Persona
 from instituciones.roles import Bando, Capacidad, Rol
@@ -269,7 +270,7 @@ def enviar(*, evaluacion: Evaluacion, por: Persona) -> Evaluacion:
     with transaction.atomic():
         fila = bloquear(evaluacion)
         exigir(por, Capacidad.ENVIAR_RESULTADOS, asunto_de(fila))
-        MAQUINA_EVALUACION.buscar(AccionEvaluacion.INFORMAR, fila.estado)
+        transicion_de(MAQUINA_EVALUACION, AccionEvaluacion.INFORMAR, fila)
         _preparar_envio([fila], [por])
         dar_paso(
             maquina=MAQUINA_EVALUACION,
@@ -370,7 +371,7 @@ def iniciar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[Ev
 
 def exigir_ruta(fila: Evaluacion, accion: str) -> None:
     """Refuse (409) the minister's step where the mechanism lacks it, and its omission elsewhere."""
-    MAQUINA_EVALUACION.buscar(accion, fila.estado)
+    transicion_de(MAQUINA_EVALUACION, accion, fila)
     if not (ruta := ruta_ministerial(fila, accion)):
         raise TransicionInvalida(ruta.motivo)
 

@@ -16,7 +16,14 @@ from evaluacion.models import (
 from evaluacion.permisos_opinion import asunto_de_requisito, es_tardia
 from evaluacion.servicios.opiniones import adscripcion_de, leer_requisitos
 from evaluacion.ventanas_opinion import Rondas, criterios_de, rondas_de
-from instituciones.flujo import Paso, dar_paso_lote, exigir, intervenir_lote, precargar_alcances
+from instituciones.flujo import (
+    Paso,
+    dar_paso_lote,
+    exigir,
+    intervenir_lote,
+    precargar_alcances,
+    transicion_de,
+)
 from instituciones.models import Adscripcion, Persona
 from instituciones.roles import Bando, Capacidad
 from pmg_site.comun import reloj
@@ -92,7 +99,7 @@ def _exigir_opinable(
     criterios: Mapping[int, tuple[str, ...]],
 ) -> None:
     exigir(emitido.por, Capacidad.OPINAR_REQUISITO, asunto_de_requisito(requisito))
-    MAQUINA_OPINION.buscar(A.FAVORECER, fila.estado)
+    transicion_de(MAQUINA_OPINION, A.FAVORECER, fila)
     if emitido.version is not None:
         exigir_version(fila, emitido.version, {})
     nombrados = criterios[requisito.pk]

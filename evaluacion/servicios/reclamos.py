@@ -26,7 +26,7 @@ from evaluacion.servicios.comunes import (
     exigir_texto,
     tocar,
 )
-from instituciones.flujo import dar_paso, exigir
+from instituciones.flujo import dar_paso, exigir, transicion_de
 from instituciones.models import Persona
 from instituciones.plazos_habiles import se_entiende_presentado
 from instituciones.roles import Capacidad
@@ -54,7 +54,7 @@ def reclamar(
         fila = bloquear(evaluacion)
         exigir(por, Capacidad.RECLAMAR, asunto_de(fila))
         exigir_propio(fila, compromiso)
-        MAQUINA_EVALUACION.buscar(AccionEvaluacion.RECLAMAR, fila.estado)
+        transicion_de(MAQUINA_EVALUACION, AccionEvaluacion.RECLAMAR, fila)
         ahora, plazo = reloj.ahora(), plazo_de(fila)
         if not (permiso := puede_presentarse(plazo, ahora)):
             raise FueraDePlazo(permiso.motivo)
@@ -115,7 +115,7 @@ def resolver_reclamo(
         evaluacion, fila = _bloquear_reclamo(reclamo)
         exigir(por, Capacidad.RESOLVER_RECLAMO, asunto_de(evaluacion))
         exigir_estado(evaluacion, EstadoEvaluacion.EN_RECLAMO, para="resolver el reclamo")
-        MAQUINA_RECLAMO.buscar(accion, fila.estado)
+        transicion_de(MAQUINA_RECLAMO, accion, fila)
         fila.correccion = _correccion_decidida(evaluacion, fila, accion, correccion or {})
         fila.fundamento_decision = exigir_texto(comentario, "Escriba el fundamento.")
         fila.resumen_publico = exigir_texto(resumen_publico, "Escriba el resumen público.")
