@@ -9,6 +9,7 @@ from incentivos import (
     views_montos,
     views_personas,
     views_replica,
+    views_trabajo,
 )
 
 app_name = "incentivos"
@@ -26,6 +27,7 @@ urlpatterns = [
         views_replica.replica_trabajo_csv,
         name="replica_trabajo_csv",
     ),
+    path("trabajo/", views_trabajo.trabajo, name="trabajo"),
     path("dotacion/", views_montos.dotaciones, name="dotaciones"),
     path("dotacion/<int:pk>/", views_montos.dotacion, name="dotacion"),
     path("equipos/", views_equipos.lista, name="equipos"),

@@ -27,6 +27,7 @@ PUBLICO = (
     ("Presupuesto", "presupuesto:lista"),
     ("Incentivos", "incentivos:distribucion"),
     ("Reglas", "reglas:indice"),
+    ("Lecciones", "informes:lecciones"),
     ("Balances", "informes:balances"),
     ("Datos abiertos", "informes:datos"),
 )
@@ -40,6 +41,7 @@ INTERNO = (
     ("Mi carga", "evaluacion:mi_carga", Capacidad.CALIFICAR),
     ("Evaluadores", "evaluacion:asignaciones", Capacidad.ASIGNAR_EVALUADORES),
     ("Seguimiento", "compromisos:seguimientos", Capacidad.VER_INTERNO),
+    ("Incentivos", "incentivos:trabajo", Capacidad.VER_INTERNO),
     ("Reglas", "reglas:indice", Capacidad.VER_INTERNO),
     ("Procesos", "procesos:lista", Capacidad.ADMINISTRAR_PROCESOS),
     ("Presupuesto", "presupuesto:lista", Capacidad.CARGAR_PRESUPUESTO),
