@@ -4,21 +4,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Subquery
 from django.urls import reverse
 
 from evaluacion.estados import EstadoEvidencia
 from evaluacion.models import (
-    Archivo,
     CitaEvidencia,
     Evidencia,
+    FallaArchivo,
     ResultadoInformado,
     RevisionEvidencia,
+    RondaCustodia,
 )
 from evaluacion.permisos_evidencia import Dueno, puede_descargar
 from instituciones.horario import dia_local
 from instituciones.models import Persona
+from instituciones.roles import Ambito, Capacidad
 from pmg_site.comun import reloj
+
+SE_PERDIO = (
+    "El archivo del servidor se perdió o ya no es el que se subió: lo que se decidió con él vale "
+    "para la huella de abajo. Avise al administrador."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,48 +57,92 @@ def adjuntos_de(dueno: Dueno, persona: Persona) -> list[Adjuntos]:
         Prefetch("revisiones", revisiones),
         Prefetch("revisiones__citas", CitaEvidencia.objects.order_by("simbolo", "pk")),
     )
-    return [_adjuntos(e, isinstance(dueno, ResultadoInformado), persona) for e in evidencias]
+    filas = list(evidencias)
+    malos = _con_falla(filas)
+    return [_adjuntos(e, isinstance(dueno, ResultadoInformado), persona, malos) for e in filas]
 
 
-def _adjuntos(evidencia: Evidencia, con_estado: bool, persona: Persona) -> Adjuntos:
+def _con_falla(evidencias: Iterable[Evidencia]) -> set[str]:
+    """The files that the last round of custody found lost or altered."""
+    huellas = {r.archivo_id for e in evidencias for r in e.revisiones.all()}
+    if not huellas:
+        return set()
+    ultima = RondaCustodia.objects.order_by("-pk").values("pk")[:1]
+    fallas = FallaArchivo.objects.filter(ronda=Subquery(ultima), archivo__in=huellas)
+    return set(fallas.values_list("archivo", flat=True))
+
+
+def _adjuntos(
+    evidencia: Evidencia, con_estado: bool, persona: Persona, malos: set[str]
+) -> Adjuntos:
     revisiones = list(evidencia.revisiones.all())
     return Adjuntos(
         evidencia=evidencia,
         revisiones=revisiones,
-        archivos=[archivo_de(r, persona) for r in revisiones],
+        archivos=[archivo_de(r, persona, r.archivo_id in malos) for r in revisiones],
         citas=[cita for r in revisiones for cita in r.citas.all()],
         estado=revisiones[0].estado_al(dia_local(reloj.ahora())),
         con_estado=con_estado,
     )
 
 
-def archivo_de(revision: RevisionEvidencia, persona: Persona) -> dict[str, Any]:
+def archivo_de(revision: RevisionEvidencia, persona: Persona, con_falla: bool) -> dict[str, Any]:
     """A revision as the file component shows it; without address when it may not be opened."""
     permiso = puede_descargar(persona, revision)
+    motivo = SE_PERDIO if con_falla else permiso.motivo
     return {
         "nombre": f"{revision.nombre_original} (revisión {revision.numero})",
         "tamano": revision.archivo.tamano,
         "sha256": revision.archivo.huella,
         "subido_el": revision.subida_el,
         "subido_por": str(revision.subida_por),
-        "url": reverse("evaluacion:archivo", args=[revision.pk]) if permiso else "",
-        "motivo": permiso.motivo,
-        "examen": revision.archivo.get_examen_display()
-        if revision.archivo.examen != Archivo.Examen.NO_EXAMINADO
-        else "",
+        "url": "" if motivo else reverse("evaluacion:archivo", args=[revision.pk]),
+        "motivo": motivo,
     }
 
 
-def citas_de(informado: ResultadoInformado) -> "QuerySet[CitaEvidencia]":
-    """Where each operand of a reported result stands, in the order of the formula's symbols."""
-    return informado.citas.select_related("revision__evidencia", "revision__archivo").order_by(
-        "simbolo", "pk"
-    )
+@dataclass(frozen=True, slots=True)
+class OperandoCitado:
+    """An operand with the places where its evidence says it."""
+
+    simbolo: str
+    citas: list[CitaEvidencia]
 
 
-def citas_por_simbolo(citas: Iterable[CitaEvidencia]) -> dict[str, list[CitaEvidencia]]:
-    """The same, by operand."""
-    por: dict[str, list[CitaEvidencia]] = {}
-    for cita in citas:
+def citas_por_operando(
+    informado: ResultadoInformado, simbolos: Iterable[str]
+) -> list[OperandoCitado]:
+    """Each operand of the formula with its citations, those that have none included."""
+    por: dict[str, list[CitaEvidencia]] = {simbolo: [] for simbolo in simbolos}
+    citas = informado.citas.select_related("revision__evidencia", "revision__archivo")
+    for cita in citas.order_by("simbolo", "pk"):
         por.setdefault(cita.simbolo, []).append(cita)
-    return por
+    return [OperandoCitado(simbolo, suyas) for simbolo, suyas in por.items()]
+
+
+def ronda_ultima() -> RondaCustodia | None:
+    """The last reading of the files."""
+    return RondaCustodia.objects.order_by("pk").last()
+
+
+def fallas_de(ronda: RondaCustodia | None, persona: Persona) -> "QuerySet[FallaArchivo]":
+    """What a round found in the files that the person may know of, with what they back."""
+    if ronda is None:
+        return FallaArchivo.objects.none()
+    revisiones = RevisionEvidencia.objects.select_related(
+        "evidencia__informado__evaluacion__programa__adscripcion__institucion",
+        "evidencia__causa__evaluacion__programa__adscripcion__institucion",
+        "evidencia__reclamo__evaluacion__programa__adscripcion__institucion",
+        "subida_por",
+    ).order_by("pk")
+    fallas = (
+        FallaArchivo.objects.filter(ronda=ronda)
+        .select_related("archivo")
+        .prefetch_related(Prefetch("archivo__revisiones", revisiones))
+        .order_by("pk")
+    )
+    encargos = persona.alcance.con(Capacidad.VER_BITACORA).encargos
+    if any(encargo.ambito == Ambito.GOBIERNO for encargo in encargos):
+        return fallas
+    propias = Evidencia.objects.visibles_para(persona).values("pk")
+    return fallas.filter(archivo__revisiones__evidencia__in=propias).distinct()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 
@@ -12,9 +12,6 @@ from indicadores.desagregacion import Eje, inconsistencias, totales_por_partes
 from indicadores.models import Operando
 from instituciones.models import Ministerio, Proceso
 from pmg_site.comun.formularios import CampoNumero, ConVersion
-
-if TYPE_CHECKING:
-    from evaluacion.models import Evidencia
 
 _AREA = {"rows": 3, "maxlength": 4000}
 
@@ -178,26 +175,6 @@ def iniciales_del_informe(informado: ResultadoInformado) -> dict[str, Any]:
         sufijo = "" if operando.desagregacion == "total" else f"__{operando.desagregacion}"
         iniciales[f"op_{operando.simbolo}{sufijo}"] = operando.valor
     return iniciales
-
-
-class EvidenciaForm(forms.Form):
-    """A file and what it backs."""
-
-    archivo = forms.FileField(
-        label="Archivo",
-        help_text="PDF, XLSX, DOCX, PNG, JPG, CSV o TXT, sin contraseña ni macros.",
-        allow_empty_file=True,
-        max_length=4000,
-    )
-    titulo = forms.CharField(label="Medio de verificación", max_length=200, required=False)
-    ubicacion = forms.CharField(label="Página, hoja o celda", max_length=200, required=False)
-    evidencia: "forms.ModelChoiceField[Evidencia]" = forms.ModelChoiceField(
-        None, label="Reemplaza a", required=False, empty_label="Es evidencia nueva"
-    )
-
-    def __init__(self, *args: Any, informado: ResultadoInformado, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["evidencia"].queryset = informado.evidencias.all()  # type: ignore[attr-defined]
 
 
 class RevisionForm(forms.Form):

@@ -63,3 +63,12 @@ class EvidenciaQuerySet(models.QuerySet):
                 red=f"{dueno}__compromiso__red",
             )
         return self.filter(condicion)
+
+
+class RevisionQuerySet(models.QuerySet):
+    def ultimas(self) -> Self:
+        """The newest revision of each piece of evidence."""
+        posteriores = self.model._base_manager.filter(
+            evidencia=models.OuterRef("evidencia"), numero__gt=models.OuterRef("numero")
+        )
+        return self.exclude(models.Exists(posteriores))

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from evaluacion.urls_calificacion import rutas as rutas_de_calificacion
-from evaluacion.views import causas, decisiones, expediente, informe, reclamos, revision, trabajos
+from evaluacion.views import (
+    causas,
+    decisiones,
+    evidencia,
+    expediente,
+    informe,
+    reclamos,
+    revision,
+    trabajos,
+)
 
 app_name = "evaluacion"
 urlpatterns = [
@@ -33,7 +42,7 @@ urlpatterns = [
     path("reclamos/<int:pk>/analizar/", reclamos.analizar, name="analizar"),
     path("resultados/<int:pk>/informar/", informe.informar, name="informar"),
     path("resultados/<int:pk>/previsualizar/", informe.previsualizar, name="previsualizar"),
-    path("resultados/<int:pk>/adjuntar/", informe.adjuntar, name="adjuntar"),
+    path("resultados/<int:pk>/adjuntar/", evidencia.adjuntar, name="adjuntar"),
     path("resultados/<int:pk>/revisar/", revision.revisar, name="revisar"),
     path("resultados/<int:pk>/observar/", revision.observar, name="observar"),
     path(
@@ -42,5 +51,10 @@ urlpatterns = [
         name="observacion",
     ),
     path("evidencia/<int:pk>/marcar/", revision.marcar, name="marcar"),
-    path("evidencia/archivos/<int:pk>/", informe.archivo, name="archivo"),
+    path("resultados/<int:pk>/citar/", evidencia.citar, name="citar"),
+    path("resultados/<int:pk>/subidas/", evidencia.abrir_subida, name="abrir_subida"),
+    path("evidencia/subidas/<uuid:pk>/", evidencia.subida, name="subida"),
+    path("evidencia/citas/<int:pk>/quitar/", evidencia.quitar_cita, name="quitar_cita"),
+    path("evidencia/archivos/<int:pk>/", evidencia.archivo, name="archivo"),
+    path("evidencia/custodia/", evidencia.custodia, name="custodia"),
 ]

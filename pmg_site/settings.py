@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -277,6 +278,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "despachar-salida": {"task": "comun.despachar_salida", "schedule": 5.0},
     "punto-de-control": {"task": "comun.emitir_punto_de_control", "schedule": 3600.0},
+    # 03:20 in Chile in summer and 02:20 in winter: the hour is UTC
+    "custodia": {"task": "evaluacion.custodia_nocturna", "schedule": crontab(hour=6, minute=20)},
+    "barrer-subidas": {"task": "evaluacion.barrer_subidas", "schedule": 3600.0},
+    "examinar-archivos": {"task": "evaluacion.examinar_pendientes", "schedule": 600.0},
     "barrer-trabajos": {"task": "comun.barrer_trabajos", "schedule": 15.0},
     "barrer-libros": {"task": "compromisos.barrer_libros", "schedule": 3600.0},
     "barrer-presupuestos": {"task": "instituciones.barrer_presupuestos", "schedule": 3600.0},

@@ -12,7 +12,7 @@ from evaluacion.models.decisiones import CausaExterna
 from evaluacion.models.evaluaciones import Evaluacion
 from evaluacion.models.informe import ResultadoInformado
 from evaluacion.models.reclamos import Reclamo
-from evaluacion.querysets import EvidenciaQuerySet
+from evaluacion.querysets import EvidenciaQuerySet, RevisionQuerySet
 from instituciones.models import Persona
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class RevisionEvidencia(models.Model):
         Persona, models.PROTECT, null=True, blank=True, related_name="+"
     )
     fundamento = models.TextField("fundamento", blank=True)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "revisión de evidencia"

@@ -1,7 +1,11 @@
 """The only code that writes evaluations: report, evidence, review, scoring, decisions, closing."""
 
 from evaluacion.servicios.apertura import abrir_evaluacion, abrir_lote
-from evaluacion.servicios.archivos import guardar_archivo
+from evaluacion.servicios.archivos import (
+    examinar_archivo,
+    examinar_pendientes,
+    guardar_archivo,
+)
 from evaluacion.servicios.asignacion import (
     asignar_instituciones,
     asignar_tema,
@@ -33,6 +37,7 @@ from evaluacion.servicios.cierre import (
 )
 from evaluacion.servicios.citas import Cita, citar, quitar_cita
 from evaluacion.servicios.correccion import corregir
+from evaluacion.servicios.custodia import CUSTODIA, pedir_custodia, revisar_archivos
 from evaluacion.servicios.decisiones import contar_sin_dato_como_cero
 from evaluacion.servicios.evidencia import (
     Adjunto,
@@ -66,8 +71,16 @@ from evaluacion.servicios.revision import (
     responder_observacion,
     revisar,
 )
+from evaluacion.servicios.subidas import (
+    abrir_subida,
+    barrer_subidas,
+    completa,
+    olvidar_subida,
+    recibir_trozo,
+)
 
 __all__ = [
+    "CUSTODIA",
     "RECALCULAR",
     "Adjunto",
     "Calificacion",
@@ -76,6 +89,7 @@ __all__ = [
     "Informe",
     "abrir_evaluacion",
     "abrir_lote",
+    "abrir_subida",
     "adjuntar_a",
     "adjuntar_lote",
     "ampliar_plazo",
@@ -83,12 +97,14 @@ __all__ = [
     "analizar_reclamo",
     "asignar_instituciones",
     "asignar_tema",
+    "barrer_subidas",
     "calcular_una",
     "calificar",
     "calificar_lote",
     "cerrar",
     "cerrar_lote",
     "citar",
+    "completa",
     "contar_sin_dato_como_cero",
     "corregir",
     "declarar_conflicto",
@@ -101,6 +117,8 @@ __all__ = [
     "enviar_lote",
     "evaluar_ministerio",
     "evaluar_ministerio_lote",
+    "examinar_archivo",
+    "examinar_pendientes",
     "guardar_archivo",
     "informar_lote",
     "informar_operandos",
@@ -108,7 +126,9 @@ __all__ = [
     "iniciar_lote",
     "marcar_evidencia",
     "observar",
+    "olvidar_subida",
     "opinar_causa",
+    "pedir_custodia",
     "pedir_recalculo",
     "procesos_con_evaluaciones",
     "publicar",
@@ -116,6 +136,7 @@ __all__ = [
     "puede_calcular",
     "quitar_cita",
     "recalcular",
+    "recibir_trozo",
     "reclamar",
     "recontar_plazos",
     "resolver_causa",
@@ -124,5 +145,6 @@ __all__ = [
     "responder_observacion",
     "retirar_asignacion",
     "revisar",
+    "revisar_archivos",
     "solicitar_causa",
 ]

@@ -3,11 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from evaluacion import servicios
 from evaluacion.calculo import Clase, Desglose, calcular_compromiso, explicar
@@ -17,10 +16,11 @@ from evaluacion.consultas import (
     serie_de,
     siguiente_por_informar,
 )
-from evaluacion.consultas_evidencia import adjuntos_de
+from evaluacion.consultas_evidencia import adjuntos_de, citas_por_operando
 from evaluacion.entradas import codigo_de, entradas_de
-from evaluacion.forms import EvidenciaForm, InformeForm, iniciales_del_informe
-from evaluacion.models import Evidencia, ResultadoInformado, RevisionEvidencia
+from evaluacion.forms import InformeForm, iniciales_del_informe
+from evaluacion.forms_evidencia import CitaForm, EvidenciaForm, simbolos_de
+from evaluacion.models import ResultadoInformado
 from evaluacion.permisos import puede_informar
 from evaluacion.reglas import reglas_de
 from evaluacion.servicios.comunes import asunto_de
@@ -33,12 +33,11 @@ from evaluacion.views.comunes import (
 )
 from indicadores.desagregacion import ejes
 from instituciones.roles import Capacidad
-from pmg_site.comun.almacen import entregar
 from pmg_site.comun.bitacora import nombre_objeto
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
 
 
-def _form(informado: ResultadoInformado, datos: Any = None) -> InformeForm:
+def form_de(informado: ResultadoInformado, datos: Any = None) -> InformeForm:
     ficha = informado.compromiso.ficha
     return InformeForm(
         datos,
@@ -53,19 +52,19 @@ def informar(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter operands; "calcular" shows the value without saving, for browsers without scripts."""
     informado = informado_o_404(request, pk)
     if request.method == "GET":
-        return _pagina(request, informado, _form(informado), vista(informado, None))
+        return pagina(request, informado, form_de(informado), vista(informado, None))
     exigir_capacidad(request, Capacidad.INFORMAR, informado.evaluacion)
-    form = _form(informado, request.POST)
+    form = form_de(informado, request.POST)
     valido = form.is_valid()
     if "calcular" in request.POST:
-        return _pagina(request, informado, form, vista(informado, form))
+        return pagina(request, informado, form, vista(informado, form))
     if valido:
         try:
             if intentar(request, form, lambda: _guardar(request, informado, form), "Guardado."):
                 return redirect("evaluacion:informar", pk=_donde_seguir(request, informado))
         except ConflictoDeEdicion as error:
             return _conflicto(request, informado, error)
-    return _pagina(request, informado, form, vista(informado, form), 400)
+    return pagina(request, informado, form, vista(informado, form), 400)
 
 
 def _donde_seguir(request: HttpRequest, informado: ResultadoInformado) -> int:
@@ -109,15 +108,18 @@ def _migas(informado: ResultadoInformado) -> list[tuple[str, str]]:
     )
 
 
-def _pagina(
+def pagina(
     request: HttpRequest,
     informado: ResultadoInformado,
     form: InformeForm,
     previa: dict[str, Any],
     estado: int = 200,
     evidencia: EvidenciaForm | None = None,
+    cita: CitaForm | None = None,
 ) -> HttpResponse:
+    """The page of a reported result, with whichever of its forms was refused."""
     evaluacion = informado.evaluacion
+    simbolos = simbolos_de(informado)
     contexto = {
         "informado": informado,
         "evaluacion": evaluacion,
@@ -125,6 +127,8 @@ def _pagina(
         "previa": previa,
         "evidencia": evidencia or EvidenciaForm(informado=informado, auto_id="evidencia_%s"),
         "adjuntos": adjuntos_de(informado, persona_de(request)),
+        "cita": cita or CitaForm(informado=informado, auto_id="cita_%s"),
+        "citas": citas_por_operando(informado, simbolos),
         "observaciones": list(observaciones_de(informado)),
         "requisitos": list(informado.compromiso.requisitos.all()),
         "serie": serie_de(informado.compromiso, evaluacion),
@@ -140,7 +144,7 @@ def _pagina(
 def previsualizar(request: HttpRequest, pk: int) -> HttpResponse:
     """The value, compliance and contribution of what is being typed; nothing is saved."""
     informado = informado_o_404(request, pk)
-    form = _form(informado, request.POST)
+    form = form_de(informado, request.POST)
     form.is_valid()
     duda = form.numero_dudoso()
     previa = {"frase": duda, "desglose": None} if duda else vista(informado, form)
@@ -169,44 +173,3 @@ def vista(informado: ResultadoInformado, form: InformeForm | None) -> dict[str, 
 
 def _mostrable(desglose: Desglose) -> Desglose | None:
     return desglose if desglose.clase is Clase.VALOR else None
-
-
-@require_POST
-def adjuntar(request: HttpRequest, pk: int) -> HttpResponse:
-    """Attach a file to a reported result."""
-    informado = informado_o_404(request, pk)
-    exigir_capacidad(request, Capacidad.INFORMAR, informado.evaluacion)
-    form = EvidenciaForm(request.POST, request.FILES, informado=informado, auto_id="evidencia_%s")
-    if form.is_valid():
-        datos = form.cleaned_data
-        try:
-            servicios.adjuntar_a(
-                dueno=informado,
-                subida=datos["archivo"],
-                titulo=datos["titulo"],
-                ubicacion=datos["ubicacion"],
-                evidencia=datos["evidencia"],
-                por=persona_de(request),
-            )
-        except ErrorDeNegocio as error:
-            form.add_error("archivo", error.mensaje)
-        else:
-            messages.success(request, "Archivo guardado.")
-            return redirect("evaluacion:informar", pk=pk)
-    return _pagina(request, informado, _form(informado), vista(informado, None), 400, form)
-
-
-@require_GET
-def archivo(request: HttpRequest, pk: int) -> FileResponse:
-    """A revision of a piece of evidence, always as a download that nothing may run."""
-    revision = get_object_or_404(
-        RevisionEvidencia.objects.select_related("archivo").filter(
-            evidencia__in=Evidencia.objects.visibles_para(persona_de(request)).values("pk")
-        ),
-        pk=pk,
-    )
-    return entregar(
-        huella=revision.archivo.huella,
-        tipo=revision.archivo.tipo,
-        nombre=revision.nombre_original,
-    )

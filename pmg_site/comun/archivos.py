@@ -10,7 +10,18 @@ from pmg_site.comun.archivos_oficina import DOCX, MAX_MIEMBROS, XLSX, revisar_of
 from pmg_site.comun.archivos_pdf import revisar_pdf
 from pmg_site.comun.errores import ArchivoRechazado
 
-__all__ = ["CSV", "DOCX", "JPG", "MAX_MIEMBROS", "PDF", "PNG", "TEXTO", "XLSX", "tipo_de"]
+__all__ = [
+    "CSV",
+    "DOCX",
+    "JPG",
+    "MAX_MIEMBROS",
+    "PDF",
+    "PNG",
+    "TEXTO",
+    "XLSX",
+    "exigir_extension",
+    "tipo_de",
+]
 
 PDF, PNG, JPG = "application/pdf", "image/png", "image/jpeg"
 TEXTO, CSV = "text/plain", "text/csv"
@@ -47,14 +58,20 @@ _INICIOS = (b"=", b"@", b"+", b"-")
 _SYLK = re.compile(rb"ID;P[A-Z0-9]{0,8}(;[A-Z][^\r\n]*)?\r?\n[BCFPOE];")
 
 
+def exigir_extension(nombre: str) -> str:
+    """The type that a name announces; refused when that type is not admitted."""
+    esperado = EXTENSIONES.get(Path(nombre).suffix.lower().lstrip("."))
+    if esperado is None:
+        raise _no_se_admite()
+    return esperado
+
+
 def tipo_de(ruta: Path, nombre: str) -> str:
     """The content type of a stored file; ArchivoRechazado with the reason and what to send.
 
     The content decides; the extension only has to agree with it.
     """
-    esperado = EXTENSIONES.get(Path(nombre).suffix.lower().lstrip("."))
-    if esperado is None:
-        raise _no_se_admite()
+    esperado = exigir_extension(nombre)
     with ruta.open("rb") as archivo:
         cabeza = archivo.read(4096)
     tipo = _por_contenido(ruta, cabeza, es_tabla=esperado == CSV)

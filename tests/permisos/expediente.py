@@ -5,8 +5,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from compromisos.libro import almacen as almacen_de_libros
+from compromisos.models import RequisitoTecnico
 from evaluacion import servicios as evaluacion
-from evaluacion.models import Evaluacion, Evidencia, RevisionEvidencia
+from evaluacion.models import CitaEvidencia, Evaluacion, Evidencia, RevisionEvidencia
 from incentivos.servicios import calcular_incentivo
 from informes import almacen
 from informes.models import BalanceGestion
@@ -23,10 +24,12 @@ from tests.fabricas import (
     AdscripcionF,
     CargaLibroF,
     Mundo,
+    PersonaF,
     abrir_calendario,
     programa_en_borrador,
 )
 from tests.fabricas_comunes import RespuestaUsuariosF, TrabajoF
+from tests.fabricas_doble import ItemDobleF, UnidadDobleF
 from tests.fabricas_evaluacion import (
     AsignacionEvaluadorF,
     BalanceGestionF,
@@ -39,9 +42,10 @@ from tests.fabricas_evaluacion import (
     ReclamoF,
     SeccionBalanceF,
 )
-from tests.fabricas_evidencia import ArchivoF, CitaEvidenciaF
+from tests.fabricas_evidencia import ArchivoF, CitaEvidenciaF, SubidaParcialF
 from tests.fabricas_firmas import RespaldoModificacionF
 from tests.fabricas_incentivos import CuotaEquipoF, EquipoF, PertenenciaF
+from tests.fabricas_opiniones import DocumentoOpinionF
 from tests.fabricas_presupuesto import LineaPresupuestoF
 from tests.fabricas_reglas import PropuestaReglasF
 from tests.incentivos.escenarios import cargar_tramos
@@ -110,6 +114,20 @@ class Expediente:
         marcado.parent.mkdir(parents=True)
         marcado.write_bytes(b"PK")
         o.trabajo = TrabajoF(creado_por=mundo.personas[Rol.ENCARGADO_PMG], mensaje=self.marca)
+        o.replica = TrabajoF(
+            tipo="incentivos.replica",
+            creado_por=mundo.personas[Rol.ENCARGADO_PMG],
+            estado="terminado",
+            terminado_el=AHORA,
+            resultado={
+                "proceso": self.marca,
+                "reglas": self.marca,
+                "tramos": "",
+                "resumen": {"instituciones": 0},
+                "distribucion": [],
+                "filas": [],
+            },
+        )
 
     def _formulacion(self) -> None:
         o, mundo, marca = self.o, self.mundo, self.marca
@@ -163,6 +181,8 @@ class Expediente:
         Evidencia.objects.filter(informado=o.informado).update(titulo=f"Planilla {marca}")
         o.evidencia = Evidencia.objects.filter(informado=o.informado).first()
         o.revision = RevisionEvidencia.objects.filter(evidencia=o.evidencia).first()
+        CitaEvidencia.objects.filter(informado=o.informado).update(lugar=f"1 {marca}")
+        o.subida = SubidaParcialF(persona=mundo.personas[Rol.ENCARGADO_PMG], nombre=f"{marca}.pdf")
         self._a_cargo()
         o.observacion_evaluacion = evaluacion.observar(
             evaluacion=o.evaluacion,
@@ -176,9 +196,11 @@ class Expediente:
             descripcion=f"Causa {marca}",
             solicitada_por=mundo.personas[Rol.JEFE_SERVICIO],
         )
+        self._opinion()
         reclamada = self._anio(2024)
         o.preliminar = escenarios.preliminar(reclamada)
         o.preliminar_compromiso = reclamada.programa.compromisos.get(numero=2)
+        self._doble()
         o.reclamo = ReclamoF(
             evaluacion=o.preliminar,
             compromiso=reclamada.programa.compromisos.get(numero=1),
@@ -213,6 +235,41 @@ class Expediente:
             clase="celda",
             lugar="B2",
         )
+
+    def _opinion(self) -> None:
+        """The opinion asked for on a requirement of the year under evaluation."""
+        o = self.o
+        requisitos = RequisitoTecnico.objects.filter(
+            compromiso__programa=o.evaluacion.programa, codigo="E1-O1-RT1"
+        )
+        requisitos.update(opinion_tecnica=True, texto=f"Requisito {self.marca}")
+        o.requisito = requisitos.get()
+        o.documento_opinion = DocumentoOpinionF(
+            presentacion__opinion__requisito=o.requisito,
+            presentacion__texto=f"Se presenta {self.marca}",
+            archivo=o.revision.archivo,
+        )
+
+    def _doble(self) -> None:
+        """A difference for this evaluator to settle, and one that it scored apart."""
+        o, numero = self.o, {"compromiso__numero": 2}
+        comparada = {"primero": PersonaF(), "comparada_el": AHORA}
+        o.doble = ItemDobleF(
+            evaluacion=o.evaluacion,
+            compromiso=o.evaluacion.programa.compromisos.get(numero=2),
+            estado="discrepante",
+            **comparada,
+        )
+        UnidadDobleF(item=o.doble, motivo_primera=f"Fundamento {self.marca}")
+        o.doble_suya = ItemDobleF(
+            evaluacion=o.preliminar,
+            compromiso=o.preliminar_compromiso,
+            estado="concordante",
+            segundo=self.mundo.personas[Rol.EVALUADOR],
+            **comparada,
+        )
+        informado = o.preliminar.informados.get(**numero)
+        o.revision_doble = RevisionEvidencia.objects.get(evidencia__informado=informado)
 
     def _publicado(self) -> None:
         o = self.o
