@@ -48,7 +48,7 @@ def incentivos_de(persona: Persona, anio: int | None, nombre: str) -> "QuerySet[
     lista = (
         Incentivo.objects.visibles_para(persona)
         .vigentes()
-        .filter(adscripcion__proceso__anio_programa=anio)
+        .filter(adscripcion__proceso__anio_programa=anio or 0)
         .select_related(
             "adscripcion__institucion", "adscripcion__proceso__mecanismo", "resultado__evaluacion"
         )
@@ -76,7 +76,7 @@ def decretos(persona: Persona, anio: int | None) -> list[DecretoMinisterial]:
     grupos = (
         Incentivo.objects.visibles_para(persona)
         .vigentes()
-        .filter(adscripcion__proceso__anio_programa=anio)
+        .filter(adscripcion__proceso__anio_programa=anio or 0)
         .values_list(
             f"{institucion}__nombre", f"{institucion}__codigo",
             "adscripcion__proceso__mecanismo__codigo",

@@ -129,8 +129,8 @@ def registrar_dotacion_lote(
                 DotacionAnual(
                     adscripcion=adscripcion,
                     planta=fila.planta,
-                    dotacion=fila.dotacion,
-                    base_anual=fila.base_anual,
+                    dotacion=fila.dotacion or 0,
+                    base_anual=fila.base_anual or Decimal(0),
                     fuente=fuente,
                     registrada_el=ahora,
                     registrada_por=por,

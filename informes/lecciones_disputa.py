@@ -65,8 +65,8 @@ def causas() -> Leccion:
 
 def reclamos() -> Leccion:
     """Claims and how they ended, by theme."""
-    estados = ("acogido", "acogido_parcial", "rechazado")
-    filas = tuple(
+    estados = (*ACOGIDOS, "rechazado")
+    filas: tuple[tuple[Any, ...], ...] = tuple(
         (tema, sum(c.values()), *(c[e] for e in estados),
          parte(c["acogido"] + c["acogido_parcial"], sum(c[e] for e in estados)))
         for tema, c in _por_tema(
