@@ -18,6 +18,7 @@ from pmg_site.ejemplo import (
     definiciones,
     en_curso,
     gente,
+    incentivos,
     opiniones,
     presupuesto,
     reglas,
@@ -83,6 +84,8 @@ def concluir(decir: Decir) -> None:
         en_curso.decidir(hoy, personas)
         decir(f"{EN_EVALUACION}: decided in part")
         balances.preparar(personas)
+        incentivos.preparar(personas, hoy)
+        decir("staff, teams and declared hours")
 
 
 def _instituciones() -> list[Institucion]:
