@@ -269,18 +269,18 @@ def resumen_de(proceso: Proceso) -> Resumen:
     )
 
 
-def por_reasignar(proceso: Proceso) -> list[Encargo]:
+def por_reasignar(proceso: Proceso | None = None) -> list[Encargo]:
     """The assignments in which a conflict was declared and that nobody has withdrawn yet."""
     con_conflicto = Exists(
         DeclaracionConflicto.objects.filter(asignacion=OuterRef("pk"), hay_conflicto=True)
     )
-    filas = encargos(
-        Q(con_conflicto, retirada_el=None) & (Q(adscripcion__proceso=proceso) | Q(proceso=proceso))
-    )
-    return [e for e in filas if e.por_reasignar]
+    filtro = Q(con_conflicto, retirada_el=None)
+    if proceso:
+        filtro &= Q(adscripcion__proceso=proceso) | Q(proceso=proceso)
+    return [e for e in encargos(filtro) if e.por_reasignar]
 
 
-def propias(persona: Persona) -> "QuerySet[AsignacionEvaluador]":
+def asignaciones_de(persona: Persona) -> "QuerySet[AsignacionEvaluador]":
     """What a person is in charge of, what is not declared first."""
     return (
         AsignacionEvaluador.objects.filter(evaluador=persona, retirada_el=None)

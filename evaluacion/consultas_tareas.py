@@ -6,13 +6,15 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from evaluacion.cola import a_cargo
 from evaluacion.consultas import evaluaciones
+from evaluacion.consultas_carga import asignaciones_de, por_reasignar
 from evaluacion.estados import RECLAMOS_PENDIENTES, EstadoCausa, EstadoEvaluacion
 from evaluacion.models import CausaExterna, Evaluacion, PlazoReclamo, Reclamo
 from evaluacion.permisos import REVISABLES
 from evaluacion.plazos_reclamo import plazos_de
 from instituciones.calendario import plazos
-from instituciones.models import Persona
+from instituciones.models import Adscripcion, Persona
 from instituciones.models.procesos import Etapa
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj
@@ -65,7 +67,6 @@ _TAREAS: tuple[tuple[Capacidad, tuple[str, ...], str, str], ...] = (
         "evaluacion",
     ),
     (Capacidad.REVISAR_EVIDENCIA, tuple(REVISABLES), "Revisar evidencia", "evaluacion"),
-    (Capacidad.CALIFICAR, (E.EN_EVALUACION,), "Calificar compromisos", "evaluacion"),
     (
         Capacidad.DECIDIR_RESULTADO,
         (E.PRELIMINAR, E.EN_RECLAMO),
@@ -86,7 +87,45 @@ _TAREAS: tuple[tuple[Capacidad, tuple[str, ...], str, str], ...] = (
 def pendientes(persona: Persona) -> list[Tarea]:
     """What waits for the person in the evaluations, one task per kind of work."""
     suyas = [fila for fila in _TAREAS if persona.puede(fila[0])]
-    return (_tareas_de_estados(persona, suyas) if suyas else []) + _tareas_de_decision(persona)
+    return [
+        *(_tareas_de_estados(persona, suyas) if suyas else []),
+        *_tareas_del_evaluador(persona),
+        *_tareas_de_asignacion(persona),
+        *_tareas_de_decision(persona),
+    ]
+
+
+def _tareas_del_evaluador(persona: Persona) -> list[Tarea]:
+    """What the evaluator has yet to declare, and what waits for a score."""
+    if not persona.puede(Capacidad.CALIFICAR):
+        return []
+    carga, tareas = reverse("evaluacion:mi_carga"), []
+    if sin_declarar := asignaciones_de(persona).filter(declarada=False).count():
+        texto = "Declarar si tiene conflictos de interés"
+        tareas.append(Tarea(texto, carga, cuenta=sin_declarar))
+    pendientes = a_cargo(persona).filter(calificada=False)
+    if cuantos := pendientes.count():
+        suyas = pendientes.order_by().values("evaluacion__programa__adscripcion")
+        limites = plazos(Adscripcion.objects.filter(pk__in=suyas))
+        cierres = [p.cierra_el for (_, etapa), p in limites.items() if etapa == "evaluacion"]
+        detalle = "1 compromiso" if cuantos == 1 else f"{cuantos} compromisos"
+        tareas.append(
+            Tarea("Calificar compromisos", carga, min(cierres, default=None), cuantos, detalle)
+        )
+    return tareas
+
+
+def _tareas_de_asignacion(persona: Persona) -> list[Tarea]:
+    """Conflicts of interest that wait for another evaluator."""
+    if not persona.puede(Capacidad.ASIGNAR_EVALUADORES):
+        return []
+    conflictos = por_reasignar()
+    if not conflictos:
+        return []
+    url = reverse("evaluacion:asignaciones")
+    if len(conflictos) == 1:
+        url = reverse("evaluacion:asignacion", args=[conflictos[0].asignacion.pk])
+    return [Tarea("Reasignar por conflicto de interés", url, cuenta=len(conflictos))]
 
 
 def _tareas_de_estados(

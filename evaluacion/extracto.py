@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from pmg_site.comun.archivos import CSV, TEXTO, XLSX
 
-ALREDEDOR = 8  # rows shown before and after the place
+ANTES, DESPUES = 3, 12  # rows shown around the place, which stays in sight
 COLUMNAS = 12
 FILAS_MAXIMAS = 50_000
 BYTES_MAXIMOS = 10 * 1024 * 1024
@@ -88,22 +88,27 @@ def _de_csv(lineas: list[str], lugar: str) -> Extracto:
 
 def _de_planilla(ruta: Path, clase: str, lugar: str) -> Extracto:
     hallado = _CELDA.fullmatch(lugar) if clase == "celda" else None
-    try:
-        libro = load_workbook(ruta, read_only=True, data_only=True, keep_links=False)
-    except Exception:  # whatever a damaged workbook makes of the reader
-        return _nada("La planilla no se pudo leer: descárguela.")
-    try:
-        pedida = (hallado["hoja"] or "") if hallado else lugar
-        nombres = {n.casefold(): n for n in libro.sheetnames}
-        nombre = nombres.get(pedida.strip(" '").casefold())
-        if nombre is None and (pedida or not libro.sheetnames):
-            return _nada(f"La planilla no tiene una hoja «{pedida}»: descárguela y búsquelo.")
-        hoja = libro[nombre or libro.sheetnames[0]]
-        filas = (["" if v is None else str(v) for v in f] for f in hoja.iter_rows(values_only=True))
-        celda = hallado or _CELDA.fullmatch("A1")
-        return _alrededor(filas, celda, hoja=hoja.title, marca=hallado is not None)
-    finally:
-        libro.close()
+    with ruta.open("rb") as abierto:
+        try:
+            libro = load_workbook(abierto, read_only=True, data_only=True, keep_links=False)
+            try:
+                return _de_libro(libro, hallado, lugar)
+            finally:
+                libro.close()
+        except Exception:  # whatever a damaged workbook makes of the reader
+            return _nada("La planilla no se pudo leer: descárguela.")
+
+
+def _de_libro(libro: Workbook, hallado: "re.Match[str] | None", lugar: str) -> Extracto:
+    """The rows around a cell, or the first ones of a sheet."""
+    pedida = (hallado["hoja"] or "") if hallado else lugar
+    hojas = {h.title.casefold(): h for h in libro.worksheets}
+    hoja = hojas.get(pedida.strip(" '").casefold()) if pedida else libro.worksheets[0]
+    if hoja is None:
+        return _nada(f"La planilla no tiene una hoja «{pedida}»: descárguela y búsquelo.")
+    filas = (["" if v is None else str(v) for v in f] for f in hoja.iter_rows(values_only=True))
+    celda = hallado or _CELDA.fullmatch("A1")
+    return _alrededor(filas, celda, hoja=hoja.title, marca=hallado is not None)
 
 
 def _alrededor(
@@ -115,11 +120,13 @@ def _alrededor(
     fila, columna = int(celda["fila"]), column_index_from_string(celda["columna"].upper())
     if fila > FILAS_MAXIMAS:
         return _nada("La celda citada está muy abajo para mostrarla aquí: descargue el archivo.")
-    desde = max(1, fila - ALREDEDOR)
     primera = max(1, columna - COLUMNAS // 2)
-    ventana = list(islice(filas, desde - 1, fila + ALREDEDOR))
-    ancho = min(max((len(f) for f in ventana), default=0), primera + COLUMNAS - 1)
-    ancho = max(ancho, columna if len(ventana) > fila - desde else 0)
+    leidas = enumerate(islice(filas, fila + DESPUES), 1)
+    # the first row too: it is most often the heading of the columns
+    ventana = [(n, v) for n, v in leidas if n == 1 or n >= fila - ANTES]
+    alcanza = bool(ventana) and ventana[-1][0] >= fila
+    ancho = min(max((len(v) for _, v in ventana), default=0), primera + COLUMNAS - 1)
+    ancho = max(ancho, columna if alcanza else 0)
     columnas = range(primera, ancho + 1)
     extraidas = [
         FilaExtracto(
@@ -132,9 +139,9 @@ def _alrededor(
                 for c in columnas
             ],
         )
-        for numero, valores in enumerate(ventana, desde)
+        for numero, valores in ventana
     ]
-    aviso = "" if len(ventana) > fila - desde else "El archivo termina antes de la celda citada."
+    aviso = "" if alcanza else "El archivo termina antes de la celda citada."
     return Extracto([get_column_letter(c) for c in columnas], extraidas, hoja, aviso)
 
 
@@ -145,10 +152,10 @@ def _de_pasaje(lineas: list[str], lugar: str) -> Extracto:
         (n for n, linea in enumerate(lineas) if buscado in " ".join(linea.split()).casefold()), None
     )
     centro = hallada or 0
-    desde = max(0, centro - ALREDEDOR)
+    desde = max(0, centro - ANTES)
     filas = [
         FilaExtracto(n + 1, [Casilla(lineas[n][: 5 * LARGO_CELDA], n == hallada)])
-        for n in range(desde, min(len(lineas), centro + ALREDEDOR + 1))
+        for n in range(desde, min(len(lineas), centro + DESPUES + 1))
     ]
     aviso = "" if hallada is not None else "No se halló el pasaje citado; se muestra el comienzo."
     return Extracto([], filas, aviso=aviso)

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from evaluacion.consultas_carga import evaluadores
+from evaluacion.forms_calificacion import CampoRazon
 from evaluacion.models import AsignacionEvaluador
 from instituciones.models import Adscripcion, Ministerio, Persona, Proceso, RedExpertos
 from pmg_site.comun.formularios import ofrecer
@@ -18,12 +19,17 @@ SITUACIONES = (
 _AREA = {"rows": 3, "maxlength": 2000}
 
 
+class _CampoProceso(forms.ModelChoiceField):  # type: ignore[type-arg] # not subscriptable
+    """A process by the name of its mechanism and its year."""
+
+    def label_from_instance(self, obj: Proceso) -> str:
+        return f"{obj.mecanismo.nombre} {obj.anio_programa}"
+
+
 class FiltroAsignaciones(forms.Form):
     """Which process, and which of its institutions."""
 
-    proceso: "forms.ModelChoiceField[Proceso]" = forms.ModelChoiceField(
-        None, label="Proceso", required=False, empty_label=None
-    )
+    proceso = _CampoProceso(None, label="Proceso", required=False, empty_label=None)
     q = forms.CharField(label="Institución", required=False, max_length=80)
     ministerio = forms.ModelChoiceField(
         Ministerio.objects.all(), label="Ministerio", required=False, empty_label="Todos"
@@ -108,11 +114,8 @@ class DeclaracionForm(forms.Form):
     adscripcion: "forms.ModelChoiceField[Adscripcion]" = forms.ModelChoiceField(
         None, label="Con qué institución", required=False, empty_label="Con todo el tema"
     )
-    texto = forms.CharField(
-        label="En qué consiste",
-        required=False,
-        widget=forms.Textarea(attrs=_AREA),
-        help_text="Obligatorio cuando hay conflicto. Lo lee la DIPRES.",
+    texto = CampoRazon(
+        label="En qué consiste", help_text="Obligatorio cuando hay conflicto. Lo lee la DIPRES."
     )
 
     def __init__(self, *args: Any, asignacion: AsignacionEvaluador, **kwargs: Any) -> None:

@@ -17,6 +17,15 @@ Veredicto = VeredictoOperando.Veredicto
 _RAZON = {"rows": 2, "maxlength": 2000}
 
 
+class CampoRazon(forms.CharField):
+    """A reason that another answer asks for: the page does not call it optional."""
+
+    condicional = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.Textarea(attrs=_RAZON), **kwargs)
+
+
 @dataclass(frozen=True, slots=True)
 class FilaOperando:
     """One operand as the page offers it: what was reported and the fields of its verdict."""
@@ -41,11 +50,8 @@ class CalificacionForm(ConVersion):
     """The score of one commitment: each operand, each requirement, or why it does not apply."""
 
     no_aplica = forms.BooleanField(label="El compromiso no aplica", required=False)
-    motivo = forms.CharField(
-        label="Fundamento general",
-        required=False,
-        widget=forms.Textarea(attrs=_RAZON),
-        help_text="Obligatorio cuando el compromiso no aplica.",
+    motivo = CampoRazon(
+        label="Fundamento general", help_text="Obligatorio cuando el compromiso no aplica."
     )
 
     def __init__(
@@ -75,11 +81,7 @@ class CalificacionForm(ConVersion):
         self.fields[f"corregido_{simbolo}"] = CampoNumero(
             label=f"Valor que corresponde a {simbolo}", required=False, condicional=True
         )
-        self.fields[f"razon_{simbolo}"] = forms.CharField(
-            label=f"Fundamento sobre {simbolo}",
-            required=False,
-            widget=forms.Textarea(attrs=_RAZON),
-        )
+        self.fields[f"razon_{simbolo}"] = CampoRazon(label=f"Fundamento sobre {simbolo}")
 
     def _con_requisito(self, requisito: RequisitoTecnico) -> None:
         self.fields[f"cumple_{requisito.pk}"] = forms.ChoiceField(
@@ -88,10 +90,8 @@ class CalificacionForm(ConVersion):
             widget=forms.RadioSelect,
             required=False,
         )
-        self.fields[f"motivo_{requisito.pk}"] = forms.CharField(
-            label=f"Por qué no se cumple {requisito.codigo}",
-            required=False,
-            widget=forms.Textarea(attrs=_RAZON),
+        self.fields[f"motivo_{requisito.pk}"] = CampoRazon(
+            label=f"Por qué no se cumple {requisito.codigo}"
         )
 
     def filas_de_operandos(self) -> list[FilaOperando]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,12 +16,12 @@ from evaluacion.cola import a_cargo, siguiente
 from evaluacion.consultas import entradas_de_bitacora
 from evaluacion.consultas_carga import (
     adscripciones_de,
+    asignaciones_de,
     avances,
     cargas,
     encargos,
     filas_propias,
     por_reasignar,
-    propias,
     resumen_de,
 )
 from evaluacion.forms_asignacion import (
@@ -48,10 +48,13 @@ def _exigir(request: HttpRequest, *capacidades: Capacidad) -> None:
 
 
 def _procesos() -> "QuerySet[Proceso]":
-    """The processes with something to evaluate, the latest first."""
-    return Proceso.objects.filter(
-        pk__in=Evaluacion.objects.values("programa__adscripcion__proceso")
-    ).select_related("mecanismo")
+    """The processes with something to evaluate: the latest first, and of a year the largest."""
+    return (
+        Proceso.objects.filter(pk__in=Evaluacion.objects.values("programa__adscripcion__proceso"))
+        .annotate(cuantas=Count("adscripciones"))
+        .select_related("mecanismo")
+        .order_by("-anio_programa", "-cuantas", "pk")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,23 +72,34 @@ def asignaciones(request: HttpRequest) -> HttpResponse:
         lambda: servicios.asignar_instituciones(por=persona_de(request), **form.cleaned_data),
         f"Instituciones asignadas: {len(form.cleaned_data['adscripciones'])}.",
     ):
-        return redirect(request.get_full_path())
+        return redirect(f"{request.path}?{_sin_marcar(request)}")
     contexto = _contexto(request, filtro, proceso) | {"form": form}
     return render(
         request, "evaluacion/asignaciones.html", contexto, status=400 if form.is_bound else 200
     )
 
 
+def _sin_marcar(request: HttpRequest) -> str:
+    """The filters and the page, without what was marked."""
+    consulta = request.GET.copy()
+    consulta.pop("marcar", None)
+    return str(consulta.urlencode())
+
+
 def _contexto(request: HttpRequest, filtro: FiltroAsignaciones, proceso: Proceso) -> dict[str, Any]:
     pagina = Paginator(filtro.aplicar(adscripciones_de(proceso=proceso)), POR_PAGINA).get_page(
         request.GET.get("page")
     )
+    marcar = request.GET.copy()
+    marcar["marcar"] = "1"
+    todas = [str(a.pk) for a in pagina] if "marcar" in request.GET else []
     return {
         "filtro": filtro,
         "proceso": proceso,
+        "url_marcar": f"?{marcar.urlencode()}#instituciones",
         "resumen": resumen_de(proceso),
         "page_obj": pagina,
-        "avances": avances(pagina, request.POST.getlist("adscripciones")),
+        "avances": avances(pagina, request.POST.getlist("adscripciones") or todas),
         "conflictos": por_reasignar(proceso),
         "cargas": cargas(proceso),
         "temas": encargos(Q(proceso=proceso, retirada_el=None)),
@@ -204,7 +218,7 @@ def mi_carga(request: HttpRequest) -> HttpResponse:
     """What the evaluator is in charge of, how far each is, and the door to the next item."""
     _exigir(request, Capacidad.CALIFICAR)
     persona = persona_de(request)
-    suyas = propias(persona)
+    suyas = asignaciones_de(persona)
     pagina = Paginator(suyas, POR_PAGINA).get_page(request.GET.get("page"))
     pendientes = a_cargo(persona).filter(calificada=False)
     contexto = {

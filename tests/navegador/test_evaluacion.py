@@ -44,42 +44,6 @@ def _informar(visita: Visita, evaluacion: Evaluacion, archivo: Path) -> None:
     visita.dice("Archivo guardado", "informe de resultados.pdf")
 
 
-def _marcar_con_teclado(visita: Visita, nombre: str) -> None:
-    """Reach a radio with the Tab key and choose it with the space bar."""
-    for _ in range(60):
-        visita.pagina.keyboard.press("Tab")
-        if visita.pagina.evaluate("document.activeElement.name") == nombre:
-            visita.pagina.keyboard.press("Space")
-            return
-    raise AssertionError(f"{nombre} no se alcanza con el teclado en {visita.pagina.url}")
-
-
-def _enviar_con_teclado(visita: Visita) -> None:
-    for _ in range(60):
-        visita.pagina.keyboard.press("Tab")
-        if visita.pagina.evaluate("document.activeElement.matches('form.panel [type=submit]')"):
-            with visita.pagina.expect_navigation():
-                visita.pagina.keyboard.press("Enter")
-            return
-    raise AssertionError(f"No se alcanza el botón de {visita.pagina.url}")
-
-
-def test_the_evaluator_scores_every_commitment_with_the_keyboard_alone(
-    como: Como, gente: Mundo
-) -> None:
-    evaluacion = escenarios.en_evaluacion(gente)
-    visita = como(Rol.EVALUADOR).ir(f"{_camino(evaluacion)}calificar/")
-    for _ in range(3):
-        _marcar_con_teclado(visita, "operandos")
-        nombres = visita.pagina.locator("form.panel input[name^=cumple_]").evaluate_all(
-            "es => [...new Set(es.map(e => e.name))]"
-        )
-        for nombre in nombres:
-            _marcar_con_teclado(visita, nombre)
-        _enviar_con_teclado(visita)
-    assert evaluacion.calificaciones.count() == 3
-
-
 def test_a_result_goes_from_its_operands_to_the_public_page_through_a_claim(
     como: Como, gente: Mundo, visitar: Callable[[], Visita], informe_pdf: Path
 ) -> None:
