@@ -68,6 +68,14 @@ class Linea:
     gana: Decimal
     parte: Decimal
 
+    @property
+    def recupera(self) -> str:
+        """The points that it gives and how much of what it lacks that is."""
+        puntos = f"{formato.numero(self.gana, 2)} {'punto' if self.gana == 1 else 'puntos'}"
+        if self.parte == 100:
+            return f"Recupera {puntos}, todo lo que le falta."
+        return f"Recupera {puntos}, el {formato.porcentaje_corto(self.parte)} de lo que le falta."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TramoMirado:
@@ -90,6 +98,13 @@ class FilaDistancia:
     desglose: Desglose
     sabido: bool
     falta: Decimal | None
+    supuesto: bool = False
+
+    @property
+    def origen(self) -> str:
+        """Where its figure comes from, in words."""
+        texto = "lo que usted supone" if self.supuesto else self.pronostico.origen
+        return texto[:1].upper() + texto[1:]
 
     @property
     def nota(self) -> str:
@@ -133,7 +148,13 @@ def evaluacion_visible(programa: ProgramaAnual, persona: Persona) -> tuple[bool,
     return visible, vigente if visible else None
 
 
-def distancia(programa: ProgramaAnual, lista: list[Pronostico], supuestos: Supuestos) -> Distancia:
+def distancia(
+    programa: ProgramaAnual,
+    lista: list[Pronostico],
+    supuestos: Supuestos,
+    *,
+    cerrada: bool = False,
+) -> Distancia:
     """Where the institution stands today and with the suppositions, seen from each tier."""
     reglas = reglas_de(programa.conjunto_reglas)
     neutro = Supuestos(pendientes_cumplen=supuestos.pendientes_cumplen)
@@ -147,8 +168,8 @@ def distancia(programa: ProgramaAnual, lista: list[Pronostico], supuestos: Supue
         hoy=hoy,
         supuesta=supuesta,
         motivos=() if supuesta else _motivos(lista),
-        filas=_filas(lista, supuesta) if supuesta else (),
-        tramos=_tramos(programa, supuesta, lista) if supuesta else (),
+        filas=_filas(lista, supuesta, supuestos) if supuesta else (),
+        tramos=_tramos(programa, supuesta, lista, cerrada=cerrada) if supuesta else (),
         piso=piso.resultado.total if piso else None,
     )
 
@@ -165,7 +186,9 @@ def _motivos(lista: list[Pronostico]) -> tuple[str, ...]:
     return ("Ningún compromiso aplica, o alguno tiene ponderador cero.",)
 
 
-def _filas(lista: list[Pronostico], situacion: Situacion) -> tuple[FilaDistancia, ...]:
+def _filas(
+    lista: list[Pronostico], situacion: Situacion, supuestos: Supuestos
+) -> tuple[FilaDistancia, ...]:
     partes = {parte.codigo: parte for parte in situacion.resultado.desglose}
     pesos = dict(situacion.pesos)
     brechas = {e.codigo: e.brecha * pesos[e.codigo] / 100 for e in situacion.escaleras}
@@ -179,20 +202,21 @@ def _filas(lista: list[Pronostico], situacion: Situacion) -> tuple[FilaDistancia
                 desglose=partes[codigo],
                 sabido=codigo not in situacion.desconocidos,
                 falta=None if brecha is None else _dos(brecha),
+                supuesto=codigo in supuestos.cambios,
             )
         )
     return tuple(filas)
 
 
 def _tramos(
-    programa: ProgramaAnual, situacion: Situacion, lista: list[Pronostico]
+    programa: ProgramaAnual, situacion: Situacion, lista: list[Pronostico], *, cerrada: bool
 ) -> tuple[TramoMirado, ...]:
     """The tiers that pay something, from the nearest not yet reached, then those reached."""
     proceso = programa.adscripcion.proceso
     conjunto = ConjuntoReglas.objects.vigente(TIPO, proceso.mecanismo.codigo, proceso.anio_pago)
     if conjunto is None:
         return ()
-    palabras = _Palabras(lista, situacion)
+    palabras = _Palabras(lista, situacion, cerrada=cerrada)
     tramos = sorted(tabla_de(conjunto).tramos, key=lambda t: t.desde)
     return tuple(_mirado(t, situacion, palabras) for t in tramos if t.desde > 0)
 
@@ -211,15 +235,15 @@ def _mirado(tramo: TramoPago, situacion: Situacion, palabras: "_Palabras") -> Tr
     if plan is None:
         maximo = formato.porcentaje(situacion.maximo)
         frase = (
-            f"{total}: faltan {puntos} para {nombre}, y con los resultados del propio servicio "
-            f"ya no se llega: lo más que se alcanza es {maximo}."
+            f"{total}: {palabras.faltan} {puntos} para {nombre}, y con los resultados del propio "
+            f"servicio {palabras.no_se_llega}: lo más que se alcanza es {maximo}."
         )
         return TramoMirado(tramo=tramo, alcanzado=False, faltan=faltan, frase=frase)
     return TramoMirado(
         tramo=tramo,
         alcanzado=False,
         faltan=faltan,
-        frase=f"{total}: faltan {puntos} para {nombre}. {palabras.plan(plan)}",
+        frase=f"{total}: {palabras.faltan} {puntos} para {nombre}. {palabras.plan(plan)}",
         lineas=tuple(palabras.linea(p) for p in plan.pedidos),
         otros=tuple(palabras.linea(p) for p in plan.solos[1:]),
         total=plan.total,
@@ -229,20 +253,25 @@ def _mirado(tramo: TramoPago, situacion: Situacion, palabras: "_Palabras") -> Tr
 class _Palabras:
     """The words for what a plan asks, with the names and units of the programme."""
 
-    def __init__(self, lista: list[Pronostico], situacion: Situacion) -> None:
+    def __init__(self, lista: list[Pronostico], situacion: Situacion, *, cerrada: bool) -> None:
+        self.faltan = "faltaron" if cerrada else "faltan"
+        self.basta = "Habría bastado" if cerrada else "Basta"
+        self.hacen_falta = "Habrían hecho falta" if cerrada else "Hacen falta"
+        self.se_llega = "se habría llegado" if cerrada else "se llega"
+        self.no_se_llega = "no se habría llegado" if cerrada else "ya no se llega"
         self.de = {p.entrada.codigo: p for p in lista}
         self.valores = {p.codigo: p.valor for p in situacion.resultado.desglose}
 
     def plan(self, plan: Plan) -> str:
         """The sentence before the list."""
-        total = formato.porcentaje(plan.total)
+        llega = f"{self.se_llega} a {formato.porcentaje(plan.total)}:"
         if len(plan.pedidos) == 1:
-            return f"Basta con un compromiso, y se llega a {total}:"
-        return (
-            f"Hacen falta {len(plan.pedidos)} compromisos, ninguno más allá de "
-            f"{formato.porcentaje(_dos(plan.parte * 100))} de lo que le falta, y se llega a "
-            f"{total}:"
-        )
+            return f"{self.basta} con un compromiso, y {llega}"
+        cuantos = f"{self.hacen_falta} {len(plan.pedidos)} compromisos"
+        if plan.parte == 1:
+            return f"{cuantos}, y {llega}"
+        parte = formato.porcentaje_corto(_dos(plan.parte * 100))
+        return f"{cuantos}; a ninguno se le pide más del {parte} de lo que le falta, y {llega}"
 
     def linea(self, pedido: Pedido) -> Linea:
         """One request: name, what is asked, what it recovers."""

@@ -237,9 +237,9 @@ def _distribucion(filas: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def frase(hecha: Mapping[str, Any]) -> str:
     """What comes out, in one sentence: "Con estas reglas, 14 servicios cambian de tramo…"."""
     resumen = hecha["resumen"]
-    cuantos = resumen["cambian_tramo"]
     if not resumen["instituciones"]:
         return "No hay resultados decididos que repetir."
+    cuantos = resumen["cambian_tramo"]
     if not cuantos:
         return f"Con estas reglas, ninguno de los {_servicios(resumen)} cambia de tramo."
     verbo = "cambia" if cuantos == 1 else "cambian"

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from compromisos.models import ProgramaAnual
 from evaluacion.pronostico import pronosticos
+from evaluacion.servicios.comunes import CERRADAS
 from incentivos import consultas_distancia
 from incentivos.forms_distancia import SupuestosForm
 from instituciones.views.comunes import Peticion
@@ -29,13 +30,15 @@ def distancia(request: Peticion, programa: int) -> HttpResponse:
         raise Http404
     lista = pronosticos(fila, evaluacion)
     form = SupuestosForm(request.GET or None, pronosticos=lista)
-    mirada = consultas_distancia.distancia(fila, lista, form.supuestos())
+    cerrada = bool(evaluacion and evaluacion.estado in CERRADAS)
+    mirada = consultas_distancia.distancia(fila, lista, form.supuestos(), cerrada=cerrada)
     contexto: dict[str, Any] = {
         "programa": fila,
         "evaluacion": evaluacion,
         "distancia": mirada,
         "resumen": consultas_distancia.resumen(mirada),
         "form": form,
+        "cerrada": cerrada,
     }
     estado = 400 if form.is_bound and form.errors else 200
     return render(request, "incentivos/distancia.html", contexto, status=estado)

@@ -1,0 +1,213 @@
+"""A year computed again: to the same hash under its own rules, compared under others."""
+
+import csv
+import io
+import json
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from evaluacion.models import Evaluacion, ResultadoCumplimiento
+from evaluacion.replica import repetir
+from incentivos import consultas_replica, views_replica
+from incentivos.consultas_replica import Receta, frase, replica
+from instituciones.models import Persona, Proceso
+from instituciones.roles import Rol
+from pmg_site.comun import trabajos
+from pmg_site.comun.errores import ErrorDeNegocio
+from pmg_site.comun.models import Asiento, Trabajo
+from tests.evaluacion import escenarios
+from tests.fabricas import Mundo
+from tests.incentivos.escenarios import cargar_tramos
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def publicada(mundo: Mundo) -> Evaluacion:
+    """A published result with the real tiers loaded: 262 of 281 against 95, all else met."""
+    cargar_tramos()
+    return escenarios.publicada(mundo)
+
+
+def proceso_de(evaluacion: Evaluacion) -> Proceso:
+    return evaluacion.programa.adscripcion.proceso
+
+
+def entrar(client: Client, persona: Persona) -> Client:
+    client.force_login(persona, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def hacer(mundo: Mundo, evaluacion: Evaluacion, **receta: Any) -> dict[str, Any]:
+    hecha = replica(mundo[Rol.DIPRES], Receta(proceso=proceso_de(evaluacion).pk, **receta))
+    assert json.loads(json.dumps(hecha)) == hecha  # a job keeps it as it is
+    return hecha
+
+
+def test_under_its_own_rules_a_result_gives_the_same_hash(
+    mundo: Mundo, publicada: Evaluacion
+) -> None:
+    hecha = hacer(mundo, publicada)
+    assert hecha["resumen"]["iguales"] == hecha["resumen"]["instituciones"] == 1
+    assert hecha["resumen"]["cambian_total"] == hecha["resumen"]["cambian_tramo"] == 0
+    assert frase(hecha) == "Con estas reglas, ninguno de los 1 servicio cambia de tramo."
+
+
+@pytest.mark.parametrize("campo", ["huella", "huella_entradas", "huella_reglas"])
+def test_a_stored_hash_that_does_not_follow_is_told(publicada: Evaluacion, campo: str) -> None:
+    resultado = ResultadoCumplimiento.objects.get(pk=publicada.resultado_id)
+    assert repetir(resultado).igual
+    setattr(resultado, campo, "0" * 64)
+    assert not repetir(resultado).igual
+
+
+def test_an_input_that_was_altered_is_told(publicada: Evaluacion) -> None:
+    resultado = ResultadoCumplimiento.objects.get(pk=publicada.resultado_id)
+    resultado.entradas[0]["operandos"]["A"] = "281"
+    assert not repetir(resultado).igual
+
+
+def test_every_stored_result_of_a_year_gives_its_hash_again(db: None) -> None:
+    for mundo in escenarios.mundos(3):
+        escenarios.cerrada(mundo)
+    resultados = list(ResultadoCumplimiento.objects.select_related("conjunto_reglas"))
+    assert len(resultados) >= 3
+    assert all(repetir(r).igual for r in resultados)
+
+
+def test_a_higher_minimum_takes_a_service_to_another_tier_and_names_the_commitment(
+    mundo: Mundo, publicada: Evaluacion
+) -> None:
+    antes = ResultadoCumplimiento.objects.get(pk=publicada.resultado_id)
+    # 262/281 = 93 % against a target of 95: 97,89 %, which a minimum of 98 counts as nothing.
+    hecha = hacer(mundo, publicada, cambios={"umbral_compromiso": "98"})
+    (fila,) = hecha["filas"]
+    assert fila["antes"] == str(antes.total.normalize())
+    assert float(fila["despues"]) < float(fila["antes"])
+    assert [c["nombre"].split(".")[0] for c in fila["compromisos"]] == ["1"]
+    assert fila["compromisos"][0]["despues"] == "0"
+    assert fila["igual"]
+    assert hecha["resumen"]["cambian_total"] == 1
+
+
+def test_moving_the_limits_of_the_tiers_changes_the_tier_and_nothing_else(
+    mundo: Mundo, publicada: Evaluacion
+) -> None:
+    hecha = hacer(mundo, publicada, cortes={"completo": "99.99"})
+    (fila,) = hecha["filas"]
+    assert (fila["tramo_antes"], fila["tramo_despues"]) == ("completo", "medio")
+    assert fila["antes"] == fila["despues"]
+    assert frase(hecha) == (
+        "Con estas reglas, 1 de 1 servicio cambia de tramo: 0 hacia arriba y 1 hacia abajo."
+    )
+    assert hecha["distribucion"] == [
+        {"tramo": "Incremento completo", "antes": 1, "despues": 0},
+        {"tramo": "Medio incremento", "antes": 0, "despues": 1},
+    ]
+
+
+def test_limits_that_cross_or_do_not_exist_are_refused(mundo: Mundo, publicada: Evaluacion) -> None:
+    with pytest.raises(ErrorDeNegocio, match=r"crecientes|terminar"):
+        hacer(mundo, publicada, cortes={"medio": "95"})
+    with pytest.raises(ErrorDeNegocio, match="otro"):
+        hacer(mundo, publicada, cortes={"otro": "95"})
+
+
+def test_whoever_asks_sees_only_their_own(mundo: Mundo, publicada: Evaluacion) -> None:
+    (ajeno,) = escenarios.mundos(1)
+    receta = Receta(proceso=proceso_de(publicada).pk)
+    assert len(replica(mundo[Rol.JEFE_SERVICIO], receta)["filas"]) == 1
+    assert replica(ajeno[Rol.JEFE_SERVICIO], receta)["filas"] == []
+    assert not consultas_replica.procesos(ajeno[Rol.JEFE_SERVICIO]).exists()
+
+
+def test_the_replay_writes_nothing(mundo: Mundo, publicada: Evaluacion) -> None:
+    antes = (Asiento.objects.count(), ResultadoCumplimiento.objects.count())
+    hacer(mundo, publicada, cambios={"modo_indicador": "binario"})
+    assert (Asiento.objects.count(), ResultadoCumplimiento.objects.count()) == antes
+
+
+# --- Pages ---------------------------------------------------------------------------------------
+def direccion(evaluacion: Evaluacion, nombre: str = "replica", **otros: str) -> str:
+    consulta = "&".join(
+        f"{n}={v}" for n, v in {"proceso": proceso_de(evaluacion).pk, **otros}.items()
+    )
+    return f"{reverse(f'incentivos:{nombre}')}?{consulta}"
+
+
+def test_the_page_says_how_many_change_tier(
+    client: Client, mundo: Mundo, publicada: Evaluacion
+) -> None:
+    navegador = entrar(client, mundo[Rol.DIPRES])
+    html = navegador.get(direccion(publicada, corte_completo="99,99")).content.decode()
+    assert "1 de 1 servicio cambia de tramo" in html
+    assert "Incremento completo → Medio incremento" in html
+    assert "vuelve a dar la misma huella" in html
+
+
+def test_a_figure_that_cannot_be_read_stays_beside_its_reason(
+    client: Client, mundo: Mundo, publicada: Evaluacion
+) -> None:
+    navegador = entrar(client, mundo[Rol.DIPRES])
+    respuesta = navegador.get(direccion(publicada, corte_completo="90.5"))
+    assert respuesta.status_code == 400
+    assert "con coma" in respuesta.content.decode()
+    assert "90.5" in respuesta.content.decode()
+    respuesta = navegador.get(direccion(publicada, corte_completo="80", corte_medio="85"))
+    assert respuesta.status_code == 400
+
+
+def test_the_csv_has_a_row_for_each_institution_and_changed_commitment(
+    client: Client, mundo: Mundo, publicada: Evaluacion
+) -> None:
+    navegador = entrar(client, mundo[Rol.DIPRES])
+    url = direccion(publicada, "replica_csv", regla_umbral_compromiso="98")
+    filas = list(csv.DictReader(io.StringIO(navegador.get(url).content.decode())))
+    assert [bool(f["compromiso"]) for f in filas] == [False, True]
+    assert filas[0]["recalcula_igual"] == "sí"
+    assert filas[1]["despues"] == "0"
+
+
+def test_a_large_year_is_computed_in_the_background_for_whoever_asked(
+    client: Client, mundo: Mundo, publicada: Evaluacion
+) -> None:
+    navegador = entrar(client, mundo[Rol.DIPRES])
+    with patch.object(views_replica, "EN_LINEA", 0):
+        html = navegador.get(direccion(publicada, corte_completo="99,99")).content.decode()
+        assert "Se calcula en segundo plano" in html
+        csv_grande = navegador.get(direccion(publicada, "replica_csv"))
+        assert csv_grande.status_code == 302
+    datos = {"proceso": proceso_de(publicada).pk, "corte_completo": "99,99"}
+    pedida = navegador.post(reverse("incentivos:replica"), datos)
+    trabajo = Trabajo.objects.get(tipo="incentivos.replica")
+    assert pedida["Location"] == reverse("incentivos:replica_trabajo", args=[trabajo.pk])
+    assert "Repetición del cálculo" in navegador.get(pedida["Location"]).content.decode()
+    trabajos.ejecutar(str(trabajo.pk))
+    html = navegador.get(pedida["Location"]).content.decode()
+    assert "1 de 1 servicio cambia de tramo" in html
+    tabla = navegador.get(reverse("incentivos:replica_trabajo_csv", args=[trabajo.pk]))
+    assert "Medio incremento" in tabla.content.decode()
+    otro = entrar(Client(), mundo[Rol.COMITE_TECNICO])
+    assert otro.get(pedida["Location"]).status_code == 404
+
+
+def test_many_institutions_are_shown_by_pages(
+    client: Client, mundo: Mundo, publicada: Evaluacion
+) -> None:
+    (fila,) = hacer(mundo, publicada, cortes={"completo": "99.99"})["filas"]
+    hecha = {
+        "proceso": "PMG 2026",
+        "reglas": "",
+        "tramos": "",
+        "resumen": dict.fromkeys(consultas_replica._CUENTAS, 60),
+        "distribucion": [],
+        "filas": [fila] * 60,
+    }
+    navegador = entrar(client, mundo[Rol.DIPRES])
+    with patch.object(consultas_replica, "replica", return_value=hecha):
+        html = navegador.get(direccion(publicada, page="3")).content.decode()
+    assert "51–60 de 60" in html
