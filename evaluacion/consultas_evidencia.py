@@ -120,6 +120,38 @@ def citas_por_operando(
     return [OperandoCitado(simbolo, suyas) for simbolo, suyas in por.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class FallaLegible:
+    """A lost or altered file with the names under which it was uploaded and what it backs."""
+
+    falla: FallaArchivo
+    archivos: list[str]
+    respalda: list[str]
+
+
+def fallas_legibles(fallas: Iterable[FallaArchivo]) -> list[FallaLegible]:
+    """Each fault once, though many pieces of evidence share the file."""
+    return [
+        FallaLegible(
+            falla,
+            list(
+                dict.fromkeys(
+                    f"{r.nombre_original}, de {r.subida_por}"
+                    for r in falla.archivo.revisiones.all()
+                )
+            ),
+            list(dict.fromkeys(_que_respalda(r) for r in falla.archivo.revisiones.all())),
+        )
+        for falla in fallas
+    ]
+
+
+def _que_respalda(revision: RevisionEvidencia) -> str:
+    dueno = revision.evidencia.dueno
+    de = dueno.evaluacion
+    return f"{de.institucion}, {de.anio}, compromiso {dueno.compromiso.numero}"
+
+
 def ronda_ultima() -> RondaCustodia | None:
     """The last reading of the files."""
     return RondaCustodia.objects.order_by("pk").last()
@@ -131,8 +163,14 @@ def fallas_de(ronda: RondaCustodia | None, persona: Persona) -> "QuerySet[FallaA
         return FallaArchivo.objects.none()
     revisiones = RevisionEvidencia.objects.select_related(
         "evidencia__informado__evaluacion__programa__adscripcion__institucion",
+        "evidencia__informado__evaluacion__programa__adscripcion__proceso",
+        "evidencia__informado__compromiso",
         "evidencia__causa__evaluacion__programa__adscripcion__institucion",
+        "evidencia__causa__evaluacion__programa__adscripcion__proceso",
+        "evidencia__causa__compromiso",
         "evidencia__reclamo__evaluacion__programa__adscripcion__institucion",
+        "evidencia__reclamo__evaluacion__programa__adscripcion__proceso",
+        "evidencia__reclamo__compromiso",
         "subida_por",
     ).order_by("pk")
     fallas = (

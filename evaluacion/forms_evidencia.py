@@ -24,7 +24,6 @@ class EvidenciaForm(forms.Form):
         label="Archivo",
         help_text="PDF, XLSX, DOCX, PNG, JPG, CSV o TXT, sin contraseña ni macros.",
         allow_empty_file=True,
-        required=False,
         max_length=4000,
     )
     subida = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -44,6 +43,8 @@ class EvidenciaForm(forms.Form):
 
     def __init__(self, *args: Any, informado: ResultadoInformado, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # what came in pieces is named and does not come again
+        self.fields["archivo"].required = not self.data.get("subida")
         propias = informado.evidencias.all()
         self.fields["evidencia"].queryset = propias  # type: ignore[attr-defined]
         if not propias:
@@ -54,16 +55,22 @@ class EvidenciaForm(forms.Form):
                 label=f"{simbolo} está en", choices=_LUGARES, required=False
             )
             self.fields[f"lugar_{simbolo}"] = forms.CharField(
-                label=f"Lugar de {simbolo}",
-                max_length=200,
-                required=False,
-                help_text="Por ejemplo: 12, Datos!B7 o «Total de atenciones».",
+                label=f"Lugar de {simbolo}", max_length=200, required=False
             )
+            for nombre in (f"clase_{simbolo}", f"lugar_{simbolo}"):
+                # each asks for the other: neither is simply optional
+                self.fields[nombre].condicional = True  # type: ignore[attr-defined]
+
+    def del_archivo(self) -> list[forms.BoundField]:
+        """The fields about the file itself."""
+        return [c for c in self.visible_fields() if not c.name.startswith(("clase_", "lugar_"))]
+
+    def de_las_citas(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """For each operand, its two fields."""
+        return [(self[f"clase_{s}"], self[f"lugar_{s}"]) for s in self.simbolos]
 
     def clean(self) -> dict[str, Any]:
         datos = super().clean() or {}
-        if not datos.get("archivo") and not datos.get("subida") and "archivo" not in self.errors:
-            self.add_error("archivo", "Elija el archivo que quiere subir.")
         for simbolo in self.simbolos:
             if datos.get(f"clase_{simbolo}") and not datos.get(f"lugar_{simbolo}"):
                 self.add_error(

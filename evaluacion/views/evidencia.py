@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evaluacion import servicios
-from evaluacion.consultas_evidencia import fallas_de, ronda_ultima
+from evaluacion.consultas_evidencia import fallas_de, fallas_legibles, ronda_ultima
 from evaluacion.forms_evidencia import CitaForm, EvidenciaForm
 from evaluacion.models import (
     CitaEvidencia,
@@ -193,11 +193,12 @@ def custodia(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Se pidió una ronda: sus resultados aparecerán en esta página.")
         return redirect("evaluacion:custodia")
     ronda = ronda_ultima()
+    paginas = Paginator(fallas_de(ronda, persona), POR_PAGINA)
+    page_obj = paginas.get_page(request.GET.get("page"))
     contexto = {
         "ronda": ronda,
-        "fallas": Paginator(fallas_de(ronda, persona), POR_PAGINA).get_page(
-            request.GET.get("page")
-        ),
+        "page_obj": page_obj,
+        "fallas": fallas_legibles(page_obj),
         "rondas": RondaCustodia.objects.order_by("-pk")[:15],
         "migas": migas(("Custodia de archivos", "")),
     }

@@ -40,6 +40,9 @@ def _informar(visita: Visita, evaluacion: Evaluacion, archivo: Path) -> None:
     visita.apretar("Guardar")
     visita.pagina.get_by_label("Archivo").set_input_files(archivo)
     visita.pagina.get_by_label("Medio de verificación").fill("Informe de resultados")
+    for simbolo in "AB":
+        visita.pagina.get_by_label(f"{simbolo} está en").select_option("pagina")
+        visita.pagina.get_by_label(f"Lugar de {simbolo}").fill("1")
     visita.apretar("Subir archivo")
     visita.dice("Archivo guardado", "informe de resultados.pdf")
 
