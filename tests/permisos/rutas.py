@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from compromisos import estados as compromisos
 from evaluacion import estados as evaluacion
+from evaluacion import estados_doble, estados_opinion
 from indicadores import estados as indicadores
 from informes import estados as informes
 from instituciones import estados as instituciones
@@ -19,7 +20,10 @@ from pmg_site.comun.maquina import Maquina
 MATRIZ = Path(__file__).with_name("matriz.yaml")
 MAQUINAS: dict[str, Maquina] = {
     maquina.nombre: maquina
-    for modulo in (instituciones, indicadores, compromisos, evaluacion, informes)
+    for modulo in (
+        instituciones, indicadores, compromisos, evaluacion, estados_opinion, estados_doble,
+        informes,
+    )
     for maquina in vars(modulo).values()
     if isinstance(maquina, Maquina)
 }
