@@ -27,8 +27,9 @@ from evaluacion.permisos_evidencia import puede_descargar
 from evaluacion.servicios.doble import arbitrar as arbitrar_
 from evaluacion.servicios.doble import calificar_aparte
 from evaluacion.servicios.muestra import sortear as sortear_
+from evaluacion.ventanas_opinion import falta_opinion_lote
 from evaluacion.views.comunes import intentar, persona_de
-from instituciones.models import Proceso
+from instituciones.models import Persona, Proceso
 from instituciones.roles import Capacidad
 from pmg_site.comun.almacen import entregar
 from pmg_site.comun.planilla import segura
@@ -131,11 +132,17 @@ def calificar(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(
             f"doble:{'calificar' if siguiente else 'detalle'}", pk=(siguiente or item).pk
         )
+    adjuntos, sitios = _evidencia(item, informado, persona)
+    sin_opinion = falta_opinion_lote([informado.compromiso.programa_id])
     contexto = {
         "item": item,
         "informado": informado,
         "form": form,
-        "adjuntos": _adjuntos(item, informado, request),
+        "operandos": [(f, sitios.get(f.operando.simbolo, [])) for f in form.filas_de_operandos()],
+        "requisitos": [
+            (f, sin_opinion.get(f.requisito.pk, "")) for f in form.filas_de_requisitos()
+        ],
+        "adjuntos": adjuntos,
         "pendiente": consultas.por_hacer(persona).filter(pk=item.pk).exists(),
         "migas": _migas((f"{item.evaluacion.institucion}, {item.compromiso.numero}", "")),
     }
@@ -148,16 +155,27 @@ def _guardar(item: ItemDoble, por: Any, form: CalificacionForm) -> None:
     calificar_aparte(item=item, por=por, **datos)
 
 
-def _adjuntos(
-    item: ItemDoble, informado: ResultadoInformado, request: HttpRequest
-) -> list[dict[str, Any]]:
-    """The evidence, each file through an address that the blind evaluator may open."""
-    archivos = []
-    for adjunto in adjuntos_de(informado, persona_de(request)):
+def _evidencia(
+    item: ItemDoble, informado: ResultadoInformado, persona: Persona
+) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
+    """The files, and by operand the places cited in them, at addresses open to the second."""
+    archivos: list[dict[str, Any]] = []
+    sitios: dict[str, list[dict[str, Any]]] = {}
+    for adjunto in adjuntos_de(informado, persona):
         for revision, archivo in zip(adjunto.revisiones, adjunto.archivos, strict=True):
             url = reverse("doble:archivo", args=[item.pk, revision.pk]) if archivo["url"] else ""
-            archivos.append(archivo | {"url": url, "titulo": adjunto.evidencia.titulo})
-    return archivos
+            archivos.append(archivo | {"url": url})
+            for cita in revision.citas.all():
+                sitios.setdefault(cita.simbolo, []).append(
+                    {
+                        "texto": f"{cita.get_clase_display()} {cita.lugar}",
+                        "archivo": archivo["nombre"],
+                        "url": url,
+                        "motivo": archivo["motivo"],
+                        "en_visor": False,
+                    }
+                )
+    return archivos, sitios
 
 
 @require_GET
