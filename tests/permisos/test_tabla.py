@@ -39,8 +39,11 @@ def test_every_action_of_every_workflow_has_an_address() -> None:
     """By its step's address, or by a page of its own that the table names apart."""
     con_direccion = {datos["maquina"] for datos in leer().values() if "maquina" in datos}
     # Causes and claims are decided on their own pages: evaluacion:causa and evaluacion:reclamo.
-    assert set(MAQUINAS) - con_direccion <= {"causa_externa", "reclamo", "modificacion"}
-    assert {"evaluacion:causa", "evaluacion:reclamo"} <= set(leer())
+    assert set(MAQUINAS) - con_direccion <= {
+        "causa_externa", "reclamo", "modificacion", "evidencia", "opinion", "doble",
+    }  # fmt: skip
+    assert {"evaluacion:causa", "evaluacion:reclamo", "evaluacion:marcar"} <= set(leer())
+    assert {"opiniones:presentar", "opiniones:opinar", "doble:arbitrar"} <= set(leer())
 
 
 def test_most_capabilities_open_some_address() -> None:
