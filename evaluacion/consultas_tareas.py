@@ -14,6 +14,7 @@ from evaluacion.models import CausaExterna, Evaluacion, PlazoReclamo, Reclamo
 from evaluacion.permisos import REVISABLES
 from evaluacion.plazos_reclamo import plazos_de
 from instituciones.calendario import plazos
+from instituciones.horario import cierra
 from instituciones.models import Adscripcion, Persona
 from instituciones.models.procesos import Etapa
 from instituciones.roles import Capacidad
@@ -49,7 +50,7 @@ def por_decidir(persona: Persona) -> dict[str, "QuerySet[Any]"]:
         .filter(estado__in=[E.PRELIMINAR, E.EN_RECLAMO])
         .annotate(
             pendientes=Count("reclamos", filter=Q(reclamos__estado__in=RECLAMOS_PENDIENTES)),
-            reclamable_hasta=Subquery(ultimo.values("vence_el")[:1]),
+            reclamable_hasta=Subquery(ultimo.values("ultimo_dia")[:1]),
         ),
     }
     return {clave: filas[clave] for capacidad, clave, _ in DECISIONES if persona.puede(capacidad)}
@@ -165,7 +166,7 @@ def _cierres(
 ) -> list[datetime]:
     """When each one ends: a claim, by its own deadline; the rest, by the stage of the calendar."""
     if etapa == Etapa.RECLAMO:
-        return [reclamos[e.pk].vence_el for e in propias if e.pk in reclamos]
+        return [cierra(reclamos[e.pk].ultimo_dia) for e in propias if e.pk in reclamos]
     return [
         limites[e.programa.adscripcion_id, etapa].cierra_el
         for e in propias
