@@ -56,6 +56,11 @@ def items_visibles(persona: Persona) -> "QuerySet[ItemDoble]":
     )
 
 
+def sabe_de_ella(persona: Persona) -> bool:
+    """Whether the double evaluation is any of the person's business."""
+    return any(persona.puede(c) for c in (Capacidad.CALIFICAR, *VEN_TODO))
+
+
 def en_orden(items: "QuerySet[ItemDoble]") -> "QuerySet[ItemDoble]":
     """What waits for somebody first, then by institution."""
     return items.order_by("-muestra__proceso__anio_programa", "comparada_el", "clave", "pk")

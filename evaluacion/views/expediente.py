@@ -18,6 +18,7 @@ from evaluacion.consultas import (
     historial_de,
     ultimo_resultado,
 )
+from evaluacion.consultas_doble import sabe_de_ella
 from evaluacion.estados import AccionEvaluacion, EstadoEvaluacion
 from evaluacion.forms import DecretoForm, FiltroEvaluaciones, TextoForm
 from evaluacion.models import Evaluacion
@@ -57,6 +58,7 @@ def lista(request: HttpRequest) -> HttpResponse:
         "procesos": servicios.procesos_con_evaluaciones()
         if servicios.puede_calcular(persona)
         else [],
+        "doble": sabe_de_ella(persona),
         "migas": [("Evaluaciones", "")],
     }
     return render(request, "evaluacion/lista.html", contexto)
