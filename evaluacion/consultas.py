@@ -30,7 +30,7 @@ from pmg_site.comun.palabras import en_palabras
 E, A = EstadoEvaluacion, AccionEvaluacion
 # The steps that need more than a comment have a form of their own.
 _CON_FORMULARIO = (A.DECRETAR, A.RECLAMAR)
-_PELIGRO = (A.DEVOLVER,)
+_PELIGRO = (A.DEVOLVER, A.DESCONGELAR)
 
 
 def evaluaciones(persona: Persona) -> "QuerySet[Evaluacion]":

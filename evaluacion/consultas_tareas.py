@@ -47,7 +47,7 @@ def por_decidir(persona: Persona) -> dict[str, "QuerySet[Any]"]:
         .select_related(*relaciones)
         .order_by("presentado_el"),
         "por_cerrar": evaluaciones(persona)
-        .filter(estado__in=[E.PRELIMINAR, E.EN_RECLAMO])
+        .filter(estado=E.CONGELADA)
         .annotate(
             pendientes=Count("reclamos", filter=Q(reclamos__estado__in=RECLAMOS_PENDIENTES)),
             reclamable_hasta=Subquery(ultimo.values("ultimo_dia")[:1]),
@@ -70,8 +70,14 @@ _TAREAS: tuple[tuple[Capacidad, tuple[str, ...], str, str], ...] = (
     (Capacidad.REVISAR_EVIDENCIA, tuple(REVISABLES), "Revisar evidencia", "evaluacion"),
     (
         Capacidad.DECIDIR_RESULTADO,
-        (E.PRELIMINAR, E.EN_RECLAMO),
+        (E.CONGELADA,),
         "Decidir resultados finales",
+        "evaluacion",
+    ),
+    (
+        Capacidad.CONGELAR_RESULTADO,
+        (E.PRELIMINAR, E.EN_RECLAMO),
+        "Congelar resultados para la decisión",
         "evaluacion",
     ),
     (

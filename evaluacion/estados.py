@@ -14,6 +14,7 @@ class EstadoEvaluacion(models.TextChoices):
     EN_EVALUACION = "en_evaluacion", "En evaluación externa"
     PRELIMINAR = "preliminar", "Con resultado preliminar"
     EN_RECLAMO = "en_reclamo", "En reclamo"
+    CONGELADA = "congelada", "Con resultado congelado"
     FINAL = "final", "Con resultado final"
     DECRETADA = "decretada", "Decretada"
     PUBLICADA = "publicada", "Publicada"
@@ -26,6 +27,8 @@ class AccionEvaluacion(models.TextChoices):
     INICIAR = "iniciar", "Abrir la evaluación externa"
     EMITIR_PRELIMINAR = "emitir_preliminar", "Emitir resultado preliminar"
     RECLAMAR = "reclamar", "Presentar reclamo"
+    CONGELAR = "congelar", "Congelar el resultado"
+    DESCONGELAR = "descongelar", "Reabrir el resultado congelado"
     CERRAR = "cerrar", "Decidir resultado final"
     DECRETAR = "decretar", "Registrar decreto de resultado"
     PUBLICAR = "publicar", "Publicar"
@@ -128,8 +131,23 @@ MAQUINA_EVALUACION = Maquina(
             bando=Bando.SERVICIO,
         ),
         Transicion(
-            A.CERRAR,
+            A.CONGELAR,
             frozenset({E.PRELIMINAR, E.EN_RECLAMO}),
+            E.CONGELADA,
+            C.CONGELAR_RESULTADO,
+            bando=Bando.REVISION,
+        ),
+        Transicion(
+            A.DESCONGELAR,
+            frozenset({E.CONGELADA}),
+            E.PRELIMINAR,
+            C.CONGELAR_RESULTADO,
+            con_comentario=True,
+            bando=Bando.REVISION,
+        ),
+        Transicion(
+            A.CERRAR,
+            frozenset({E.CONGELADA}),
             E.FINAL,
             C.DECIDIR_RESULTADO,
             bando=Bando.COMITE,

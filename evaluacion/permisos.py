@@ -184,6 +184,27 @@ def ruta_ministerial(evaluacion: Evaluacion, accion: str) -> Permiso:
     return SI
 
 
+# The decisions on a result that belong to four different people, with what each one did.
+CUATRO_OJOS = {
+    AccionEvaluacion.CONGELAR: ("congelada_por_id", "lo congeló"),
+    AccionEvaluacion.CERRAR: ("cerrada_por_id", "lo decidió"),
+    AccionEvaluacion.DECRETAR: ("decretada_por_id", "registró su decreto"),
+    AccionEvaluacion.PUBLICAR: ("publicada_por_id", "lo publicó"),
+}
+
+
+def otra_persona(persona: Persona, accion: str, evaluacion: Evaluacion) -> Permiso:
+    """Whether this decision on the result is the first one that the person takes on it."""
+    if accion in CUATRO_OJOS:
+        for otra, (campo, hizo) in CUATRO_OJOS.items():
+            if otra != accion and getattr(evaluacion, campo) == persona.pk:
+                return no(
+                    f"Usted ya {hizo}. Congelar, decidir, decretar y publicar un resultado son "
+                    "decisiones de cuatro personas distintas."
+                )
+    return SI
+
+
 def puede_dar(persona: Persona, accion: str, evaluacion: Evaluacion, asunto: Asunto) -> Permiso:
     """Whether a step of the evaluation's workflow is possible now, and if not why."""
     permiso = puede(persona, MAQUINA_EVALUACION, accion, evaluacion, asunto)
@@ -191,6 +212,8 @@ def puede_dar(persona: Persona, accion: str, evaluacion: Evaluacion, asunto: Asu
         return permiso
     if not (ruta := ruta_ministerial(evaluacion, accion)):
         return ruta
+    if not (otra := otra_persona(persona, accion, evaluacion)):
+        return otra
     if accion == AccionEvaluacion.INFORMAR and (pendientes := faltas(evaluacion)):
         return no(f"Falta completar: {pendientes[0]}")
     if accion == AccionEvaluacion.EMITIR_PRELIMINAR:

@@ -30,6 +30,7 @@ def recalcular_en_segundo_plano(
             anio=parametros["anio"],
             mecanismo=parametros.get("mecanismo"),
             ministerio=parametros.get("ministerio"),
+            institucion=parametros.get("institucion"),
             por=por,
             avance=avance,
         )

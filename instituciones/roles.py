@@ -40,6 +40,7 @@ class Capacidad(models.TextChoices):
     SOLICITAR_CAUSA = "solicitar_causa", "solicitar causas externas"
     OPINAR_CAUSA = "opinar_causa", "opinar sobre causas externas"
     RESOLVER_CAUSA = "resolver_causa", "resolver causas externas"
+    CONGELAR_RESULTADO = "congelar_resultado", "congelar el resultado"
     DECIDIR_RESULTADO = "decidir_resultado", "decidir el resultado final"
     DECRETAR_RESULTADO = "decretar_resultado", "registrar el decreto de resultado"
     PUBLICAR = "publicar", "publicar resultados"
@@ -170,6 +171,7 @@ CAPACIDADES: dict[Rol, frozenset[Capacidad]] = {
             Capacidad.OPINAR_CAUSA,
             Capacidad.SORTEAR_DOBLE,
             Capacidad.EMITIR_PRELIMINAR,
+            Capacidad.CONGELAR_RESULTADO,
             Capacidad.DECRETAR_RESULTADO,
             Capacidad.PUBLICAR,
             Capacidad.CALCULAR,

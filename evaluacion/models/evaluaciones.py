@@ -1,7 +1,9 @@
 """The evaluation of a year's programme: its state, who took each step and when."""
 
+from itertools import combinations
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from compromisos.models import ProgramaAnual
 from evaluacion.estados import EstadoEvaluacion
@@ -11,6 +13,9 @@ from pmg_site.comun.condiciones import paso
 
 _ORDEN = list(EstadoEvaluacion.values)
 _DESDE_INFORMADA = _ORDEN[_ORDEN.index("informada") :]
+_DESDE_CONGELADA = ["congelada", "final", "decretada", "publicada"]
+# each of them by another person: nobody decides twice on the same result
+_DECISIONES = ("congelada", "cerrada", "decretada", "publicada")
 _DESDE_FINAL = ["final", "decretada", "publicada"]
 _DESDE_DECRETADA = ["decretada", "publicada"]
 
@@ -35,6 +40,16 @@ class Evaluacion(models.Model):
     abierta_el = models.DateTimeField("abierta el")
     informada_el = models.DateTimeField("informada el", null=True, blank=True)
     informada_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
+    congelada_el = models.DateTimeField("congelada el", null=True, blank=True)
+    congelada_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
+    congelado = models.ForeignKey(
+        "evaluacion.ResultadoCumplimiento",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="resultado congelado",
+    )
     cerrada_el = models.DateTimeField("cerrada el", null=True, blank=True)
     cerrada_por = models.ForeignKey(Persona, models.PROTECT, null=True, related_name="+")
     decretada_el = models.DateTimeField("decretada el", null=True, blank=True)
@@ -73,6 +88,25 @@ class Evaluacion(models.Model):
             ),
             models.CheckConstraint(
                 condition=paso("informada", _DESDE_INFORMADA), name="evaluacion_informe"
+            ),
+            models.CheckConstraint(
+                condition=paso("congelada", _DESDE_CONGELADA), name="evaluacion_congelacion"
+            ),
+            models.CheckConstraint(
+                condition=Q(estado__in=_DESDE_CONGELADA, congelado__isnull=False)
+                | Q(~Q(estado__in=_DESDE_CONGELADA), congelado=None),
+                name="evaluacion_congelada_con_resultado",
+            ),
+            models.CheckConstraint(
+                condition=~Q(estado__in=_DESDE_FINAL) | Q(resultado=F("congelado")),
+                name="evaluacion_final_es_lo_congelado",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=~Q(**{f"{despues}_por": F(f"{antes}_por")}),
+                    name=f"evaluacion_{antes}_y_{despues}_por_otra",
+                )
+                for antes, despues in combinations(_DECISIONES, 2)
             ),
             models.CheckConstraint(
                 condition=paso("cerrada", _DESDE_FINAL), name="evaluacion_cierre"

@@ -36,6 +36,7 @@ from evaluacion.servicios.cierre import (
     publicar_lote,
 )
 from evaluacion.servicios.citas import Cita, citar, quitar_cita
+from evaluacion.servicios.congelacion import congelar, congelar_lote, descongelar
 from evaluacion.servicios.correccion import corregir
 from evaluacion.servicios.custodia import CUSTODIA, pedir_custodia, revisar_archivos
 from evaluacion.servicios.decisiones import contar_sin_dato_como_cero
@@ -105,11 +106,14 @@ __all__ = [
     "cerrar_lote",
     "citar",
     "completa",
+    "congelar",
+    "congelar_lote",
     "contar_sin_dato_como_cero",
     "corregir",
     "declarar_conflicto",
     "decretar",
     "decretar_lote",
+    "descongelar",
     "devolver",
     "emitir_preliminar",
     "emitir_preliminar_lote",

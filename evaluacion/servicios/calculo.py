@@ -10,7 +10,7 @@ from evaluacion.calculo import ReglasEvaluacion, calcular, huella_entradas
 from evaluacion.entradas import Instantanea, leer
 from evaluacion.models import Evaluacion, ResultadoCumplimiento
 from evaluacion.reglas import reglas_de
-from evaluacion.servicios.comunes import CERRADAS, bloquear
+from evaluacion.servicios.comunes import FIJAS, bloquear
 from evaluacion.servicios.escritura import LOTE, Calculado, Escritor, escritor
 from indicadores.models import ConjuntoReglas
 from instituciones.models import Persona
@@ -35,11 +35,11 @@ def calcular_bloqueadas(
 ) -> dict[int, ResultadoCumplimiento]:
     """Compute evaluations whose rows are already locked; the result of each by its key.
 
-    A closed evaluation keeps the result that was decided.
+    A frozen or closed evaluation keeps its result.
     """
     lista = list(evaluaciones)
-    abiertas = [e.pk for e in lista if e.estado not in CERRADAS]
-    vigentes = {e.pk: e.resultado_id for e in lista if e.estado in CERRADAS}
+    abiertas = [e.pk for e in lista if e.estado not in FIJAS]
+    vigentes = {e.pk: e.congelado_id for e in lista if e.estado in FIJAS}
     with escritor() as destino:
         _, nuevos = _preparar(leer(Evaluacion.objects.filter(pk__in=abiertas)), destino)
         claves = _anotar(destino, nuevos, (), por)
@@ -54,19 +54,23 @@ def recalcular(
     anio: int,
     mecanismo: str | None = None,
     ministerio: str | None = None,
+    institucion: str | None = None,
     por: Persona | None = None,
     avance: Avance | None = None,
 ) -> dict[str, int]:
-    """Compute every open evaluation of a year: snapshot, pure calculation, one transaction.
+    """Compute the open evaluations of a year, all or of a scope.
 
-    Running it twice, or after being stopped anywhere, ends in the same results: nothing is
-    written before the end, and a result equal to the last one is not written again.
+    From a snapshot, by a pure calculation, in one transaction. Running it twice, or after being
+    stopped anywhere, ends in the same results: nothing is written before the end, and a result
+    equal to the last one is not written again.
     """
     if por and not por.puede(Capacidad.CALCULAR):
         raise PermissionDenied("Su rol no permite pedir el cálculo de resultados.")
     todas = _del_anio(anio, mecanismo, ministerio)
-    cerradas = todas.filter(estado__in=CERRADAS).count()
-    pks = list(todas.exclude(estado__in=CERRADAS).order_by("pk").values_list("pk", flat=True))
+    if institucion:
+        todas = todas.filter(programa__adscripcion__institucion__codigo=institucion)
+    cerradas = todas.filter(estado__in=FIJAS).count()
+    pks = list(todas.exclude(estado__in=FIJAS).order_by("pk").values_list("pk", flat=True))
     with escritor() as destino:
         fotos, nuevos = _preparar(_por_tandas(pks), destino, avance, len(pks))
         if avance:
@@ -159,7 +163,7 @@ def _rehacer(fotos: list[Instantanea]) -> dict[int, bool]:
     for foto in fotos:
         _, version, estado = ahora[foto.pk]
         if version != foto.fila_version or ultimos.get(foto.pk, 0) != foto.numero:
-            cambiadas[foto.pk] = estado in CERRADAS
+            cambiadas[foto.pk] = estado in FIJAS
     return cambiadas
 
 

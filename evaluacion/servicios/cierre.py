@@ -12,20 +12,17 @@ from compromisos.servicios import crear_seguimientos_lote
 from evaluacion.copia import copias
 from evaluacion.entradas import codigo_de
 from evaluacion.estados import (
-    CAUSAS_PENDIENTES,
     MAQUINA_EVALUACION,
-    RECLAMOS_PENDIENTES,
     AccionEvaluacion,
 )
 from evaluacion.models import (
     CausaExterna,
     DesgloseCompromiso,
     Evaluacion,
-    Reclamo,
     ResultadoCumplimiento,
 )
-from evaluacion.servicios.calculo import calcular_bloqueadas
 from evaluacion.servicios.comunes import asunto_de, bloquear_lote, exigir_texto
+from evaluacion.servicios.congelacion import exigir_otra_persona
 from indicadores.especificaciones import EfectivoCerrado, ValorCerrado
 from indicadores.servicios import cerrar_valores_lote, fijar_efectivos_lote
 from instituciones.flujo import Paso, dar_paso_lote, exigir, transicion_de
@@ -34,14 +31,13 @@ from instituciones.models import Persona
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj, salida
 from pmg_site.comun.canonico import huella
-from pmg_site.comun.errores import ErrorDeNegocio
 
 TEMA_INCENTIVO = "incentivos.calcular"
 POR_MENSAJE = 50  # decided results that one message carries
 
 
 def cerrar(*, evaluacion: Evaluacion, por: Persona) -> Evaluacion:
-    """The triministerial committee decides the final result."""
+    """The triministerial committee makes a frozen result final."""
     return cerrar_lote(evaluaciones=[evaluacion], por=por)[0]
 
 
@@ -52,10 +48,13 @@ def cerrar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[Eva
         for fila in filas:
             exigir(por, Capacidad.DECIDIR_RESULTADO, asunto_de(fila))
             transicion_de(MAQUINA_EVALUACION, AccionEvaluacion.CERRAR, fila)
-        _exigir_resueltos(filas)
-        resultados = calcular_bloqueadas(filas, por)
+        exigir_otra_persona(filas, AccionEvaluacion.CERRAR, por)
+        congelados = ResultadoCumplimiento.objects.in_bulk([fila.congelado_id for fila in filas])
+        resultados = {fila.pk: congelados[fila.congelado_id] for fila in filas}
         for fila in filas:
-            _poner_resultado(fila, resultados[fila.pk], por)
+            fila.resultado = resultados[fila.pk]
+            fila.cerrada_el, fila.cerrada_por = reloj.ahora(), por
+            fila.fila_version += 1
         dar_paso_lote(
             maquina=MAQUINA_EVALUACION,
             accion=AccionEvaluacion.CERRAR,
@@ -76,27 +75,6 @@ def cerrar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[Eva
         )
         _continuar(filas, resultados, por)
     return filas
-
-
-def _exigir_resueltos(filas: Sequence[Evaluacion]) -> None:
-    """Nothing may be waiting for a decision when the result is final."""
-    reclamo = Reclamo.objects.filter(evaluacion__in=filas, estado__in=RECLAMOS_PENDIENTES).first()
-    if reclamo:
-        raise ErrorDeNegocio(f"{reclamo}: resuelva el reclamo antes de decidir el resultado final.")
-    causa = CausaExterna.objects.filter(evaluacion__in=filas, estado__in=CAUSAS_PENDIENTES).first()
-    if causa:
-        raise ErrorDeNegocio(f"{causa}: resuélvala antes de decidir el resultado final.")
-
-
-def _poner_resultado(fila: Evaluacion, resultado: ResultadoCumplimiento, por: Persona) -> None:
-    if resultado.clase not in ("valor", "no_aplica"):
-        raise ErrorDeNegocio(
-            f"{fila.programa.institucion}: no se puede decidir el resultado. "
-            + " ".join(resultado.motivos)
-        )
-    fila.resultado = resultado
-    fila.cerrada_el, fila.cerrada_por = reloj.ahora(), por
-    fila.fila_version += 1
 
 
 def _continuar(
@@ -222,6 +200,7 @@ def decretar_lote(
     limpio = exigir_texto(numero, "Escriba el número del decreto.")
     with transaction.atomic():
         filas = bloquear_lote(evaluaciones)
+        exigir_otra_persona(filas, AccionEvaluacion.DECRETAR, por)
         for fila in filas:
             exigir_fecha_de_decreto(fecha, fila.cerrada_el)
             fila.decreto_numero, fila.decreto_fecha = limpio, fecha
@@ -262,6 +241,7 @@ def publicar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[E
         for fila in filas:
             exigir(por, Capacidad.PUBLICAR, asunto_de(fila))
             transicion_de(MAQUINA_EVALUACION, AccionEvaluacion.PUBLICAR, fila)
+        exigir_otra_persona(filas, AccionEvaluacion.PUBLICAR, por)
         resultados = ResultadoCumplimiento.objects.in_bulk([f.resultado_id for f in filas])
         for fila in filas:
             fila.resultado = resultados[fila.resultado_id]

@@ -17,6 +17,8 @@ RELACIONES = (
 # Large columns that no writing about an evaluation reads row by row.
 DIFERIDAS = ("programa__copia_aprobada", "programa__conjunto_reglas__contenido")
 CERRADAS = (EstadoEvaluacion.FINAL, EstadoEvaluacion.DECRETADA, EstadoEvaluacion.PUBLICADA)
+# Their result is no longer computed.
+FIJAS = (EstadoEvaluacion.CONGELADA, *CERRADAS)
 
 
 def asunto_de(evaluacion: Evaluacion, compromiso: Compromiso | None = None) -> Asunto:

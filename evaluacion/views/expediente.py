@@ -22,7 +22,8 @@ from evaluacion.consultas_doble import sabe_de_ella
 from evaluacion.estados import AccionEvaluacion, EstadoEvaluacion
 from evaluacion.forms import DecretoForm, FiltroEvaluaciones, TextoForm
 from evaluacion.models import Evaluacion
-from evaluacion.servicios.comunes import asunto_de
+from evaluacion.permisos import otra_persona
+from evaluacion.servicios.comunes import FIJAS, asunto_de
 from evaluacion.views.comunes import (
     evaluacion_o_404,
     exigir_capacidad,
@@ -36,11 +37,13 @@ POR_PAGINA = 25
 _CON_COMENTARIO = {
     AccionEvaluacion.DEVOLVER: servicios.devolver,
     AccionEvaluacion.EVALUAR_MINISTERIO: servicios.evaluar_ministerio,
+    AccionEvaluacion.DESCONGELAR: servicios.descongelar,
 }
 _SIN_COMENTARIO = {
     AccionEvaluacion.INFORMAR: servicios.enviar,
     AccionEvaluacion.INICIAR: servicios.iniciar,
     AccionEvaluacion.EMITIR_PRELIMINAR: servicios.emitir_preliminar,
+    AccionEvaluacion.CONGELAR: servicios.congelar,
     AccionEvaluacion.CERRAR: servicios.cerrar,
     AccionEvaluacion.PUBLICAR: servicios.publicar,
 }
@@ -59,6 +62,9 @@ def lista(request: HttpRequest) -> HttpResponse:
         if servicios.puede_calcular(persona)
         else [],
         "doble": sabe_de_ella(persona),
+        "ministerios": servicios.ministerios_con_evaluaciones()
+        if servicios.puede_calcular(persona)
+        else [],
         "migas": [("Evaluaciones", "")],
     }
     return render(request, "evaluacion/lista.html", contexto)
@@ -89,8 +95,10 @@ def contexto_de(request: HttpRequest, evaluacion: Evaluacion) -> dict[str, Any]:
         "puede_informar": persona.puede(Capacidad.INFORMAR, institucion),
         "puede_calificar": persona.puede(Capacidad.CALIFICAR, institucion),
         "puede_revisar": persona.puede(Capacidad.REVISAR_EVIDENCIA, institucion),
+        "puede_calcular": servicios.puede_calcular(persona) and evaluacion.estado not in FIJAS,
         "puede_decretar": evaluacion.estado == EstadoEvaluacion.FINAL
         and persona.puede(Capacidad.DECRETAR_RESULTADO, institucion),
+        "sin_decretar": otra_persona(persona, AccionEvaluacion.DECRETAR, evaluacion).motivo,
         "puede_corregir": evaluacion.estado in ("final", "decretada", "publicada")
         and persona.puede(Capacidad.CORREGIR_RESULTADO, institucion),
         "decreto": DecretoForm(),

@@ -17,14 +17,15 @@ from pmg_site.comun.models import Trabajo
 
 @require_POST
 def recalcular(request: HttpRequest) -> HttpResponse:
-    """Ask for the computation of a process; while one runs, that one is shown."""
+    """Ask for the computation of a process or of a part of it; while one runs, it is shown."""
     persona = persona_de(request)
     if not servicios.puede_calcular(persona):
         raise PermissionDenied(f"Su rol no permite {Capacidad.CALCULAR.label}.")
     elegido = request.POST.get("proceso", "")
     filtro = {"pk": elegido} if elegido.isdecimal() else {"pk": None}
     proceso = get_object_or_404(Proceso.objects.select_related("mecanismo"), **filtro)
-    trabajo = servicios.pedir_recalculo(proceso=proceso, por=persona)
+    alcance = {que: request.POST.get(que, "") for que in ("ministerio", "institucion")}
+    trabajo = servicios.pedir_recalculo(proceso=proceso, por=persona, **alcance)
     return redirect("evaluacion:trabajo", pk=trabajo.pk)
 
 

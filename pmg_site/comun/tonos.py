@@ -20,7 +20,7 @@ _DE_ESTADO = {
     "discrepante",
     "rojo": "rechazado rechazada fallido error vencido vencida no_cumple anulado anulada "
     "no_favorable",
-    "azul": "enviado en_revision revision_ministerial en_evaluacion informada informado "
+    "azul": "congelada enviado en_revision revision_ministerial en_evaluacion informada informado "
     "abierta analizada opinada en_analisis en_curso respondida "
     "pedida subsanada",
     "gris": "borrador no_aplica sin_dato cancelado superada retirada retirado",
@@ -30,7 +30,7 @@ _ICONO_DE_ESTADO = {
     "decretado": "candado", "decretada": "candado", "cerrado": "candado", "cerrada": "candado",
     "en_reclamo": "balanza", "en_analisis": "balanza", "pendiente": "reloj", "en_curso": "reloj",
     "solicitada": "reloj", "propuesta": "reloj", "presentado": "reloj", "preliminar": "reloj",
-    "respondida": "globo",
+    "respondida": "globo", "congelada": "candado",
 }  # fmt: skip
 _INDICE = {estado: tono for tono, estados in _DE_ESTADO.items() for estado in estados.split()}
 

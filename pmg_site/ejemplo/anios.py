@@ -207,11 +207,12 @@ def concluir(anio: int, hoy: date, gente: Gente) -> None:
     with reloj.en(fechas.durante(Etapa.EVALUACION, 95)):
         evaluacion.emitir_preliminar_lote(evaluaciones=lista, por=dipres)
     with reloj.en(fechas.durante(Etapa.RECLAMO, 95)):
+        evaluacion.congelar_lote(evaluaciones=lista, por=gente.dipres[1])
         evaluacion.cerrar_lote(evaluaciones=lista, por=gente.comite_triministerial[0])
     with reloj.en(fechas.durante(Etapa.SEGUIMIENTO, 1)):
         evaluacion.decretar_lote(
             evaluaciones=lista,
-            por=dipres,
+            por=gente.dipres[2],
             numero=f"EJ-{anio}-R",
             fecha=dia_local(reloj.ahora()),
         )

@@ -145,12 +145,13 @@ def decidir(hoy: date, gente: Gente) -> None:
         evaluacion.emitir_preliminar_lote(evaluaciones=recientes, por=dipres)
     _reclamar([e for e in recientes if _hito(e) == "reclamo"], fechas, gente)
     with reloj.en(fechas.durante(Etapa.RECLAMO, 60)):
+        evaluacion.congelar_lote(evaluaciones=cerradas, por=gente.dipres[1])
         evaluacion.cerrar_lote(evaluaciones=cerradas, por=gente.comite_triministerial[0])
     decretadas = [e for e in cerradas if _alcanza(e, "decretada")]
     with reloj.en(fechas.durante(Etapa.RECLAMO, 90)):
         evaluacion.decretar_lote(
             evaluaciones=decretadas,
-            por=dipres,
+            por=gente.dipres[2],
             numero=f"EJ-{EN_EVALUACION}-R",
             fecha=dia_local(reloj.ahora()),
         )

@@ -26,7 +26,7 @@ from instituciones.models import (
 )
 from instituciones.roles import Ambito, Rol
 from pmg_site.comun.bitacora import Acto, anotar_lote
-from tests.fabricas import AHORA, Mundo, un_run
+from tests.fabricas import AHORA, Mundo, PersonaF, un_run
 from tests.fabricas_reglas import PropuestaReglasF
 from tests.informes.escenarios import reglas_de_tramos
 
@@ -39,6 +39,9 @@ def _crear(filas: list[Any]) -> list[Any]:
     return list(type(filas[0])._base_manager.bulk_create(filas, batch_size=LOTE))
 
 
+PASOS = ("informada", "congelada", "cerrada", "decretada", "publicada")
+
+
 class Poblacion:
     """Adds institutions of the ministry of ``mundo`` with one of each of their records."""
 
@@ -46,6 +49,7 @@ class Poblacion:
         self.mundo = mundo
         self.hay = 0
         self.quien = mundo.personas[Rol.DIPRES]
+        self.decisores = [self.quien, *(PersonaF() for _ in PASOS[1:])]
         self.reglas = mundo.programa.conjunto_reglas
         self.tramos = reglas_de_tramos()
 
@@ -237,16 +241,16 @@ class Poblacion:
         )  # fmt: skip
         for evaluacion, resultado in zip(evaluaciones, resultados, strict=True):
             evaluacion.estado, evaluacion.resultado = "publicada", resultado
-            for paso in ("informada", "cerrada", "decretada", "publicada"):
+            evaluacion.congelado = resultado
+            for paso, quien in zip(PASOS, self.decisores, strict=True):
                 setattr(evaluacion, f"{paso}_el", AHORA)
-                setattr(evaluacion, f"{paso}_por", self.quien)
+                setattr(evaluacion, f"{paso}_por", quien)
             evaluacion.decreto_numero, evaluacion.decreto_fecha = "1", date(2024, 1, 1)
             evaluacion.copia_publicada, evaluacion.copia_huella = {}, "c" * 64
         campos = [
-            "estado", "resultado", "decreto_numero", "decreto_fecha", "copia_publicada",
-            "copia_huella",
-            *(f"{p}_{c}" for p in ("informada", "cerrada", "decretada", "publicada")
-              for c in ("el", "por")),
+            "estado", "resultado", "congelado", "decreto_numero", "decreto_fecha",
+            "copia_publicada", "copia_huella",
+            *(f"{p}_{c}" for p in PASOS for c in ("el", "por")),
         ]  # fmt: skip
         Evaluacion.objects.bulk_update(evaluaciones, campos, batch_size=50)
         incentivos = _crear(

@@ -16,7 +16,7 @@ from instituciones.models import Persona
 from instituciones.roles import Rol
 from pmg_site.comun import reloj
 from pmg_site.comun.canonico import huella
-from tests.fabricas import ConjuntoReglasF, Mundo, PersonaF, contenido_marco
+from tests.fabricas import ConjuntoReglasF, Mundo, PersonaF, contenido_marco, persona_con
 
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
@@ -168,18 +168,33 @@ def preliminar(mundo: Mundo) -> Evaluacion:
     return servicios.emitir_preliminar(evaluacion=calificada(mundo), por=mundo[Rol.DIPRES])
 
 
+def congelada(mundo: Mundo) -> Evaluacion:
+    return servicios.congelar(evaluacion=preliminar(mundo), por=mundo[Rol.DIPRES])
+
+
+def decidir(mundo: Mundo, evaluacion: Evaluacion) -> Evaluacion:
+    """The two decisions, of two people, that make a result final."""
+    servicios.congelar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
+    return servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.COMITE_TRIMINISTERIAL])
+
+
+def otra(mundo: Mundo, rol: Rol) -> Persona:
+    """Another person of that role: each decision on a result is of a different one."""
+    return persona_con(rol, mundo.institucion)
+
+
 def cerrada(mundo: Mundo) -> Evaluacion:
-    return servicios.cerrar(evaluacion=preliminar(mundo), por=mundo[Rol.COMITE_TRIMINISTERIAL])
+    return decidir(mundo, preliminar(mundo))
 
 
 def publicada(mundo: Mundo) -> Evaluacion:
     evaluacion = servicios.decretar(
         evaluacion=cerrada(mundo),
-        por=mundo[Rol.DIPRES],
+        por=otra(mundo, Rol.DIPRES),
         numero="200",
         fecha=dia_local(reloj.ahora()),
     )
-    return servicios.publicar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
+    return servicios.publicar(evaluacion=evaluacion, por=otra(mundo, Rol.DIPRES))
 
 
 def mundos(cuantos: int) -> list[Mundo]:

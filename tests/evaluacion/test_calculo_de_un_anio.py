@@ -92,7 +92,7 @@ def test_an_evaluation_closed_while_computing_keeps_its_result(
         if not hecho:
             hecho.append(True)
             servicios.emitir_preliminar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
-            servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.COMITE_TRIMINISTERIAL])
+            escenarios.decidir(mundo, evaluacion)
         return nuevos
 
     monkeypatch.setattr(calculo, "_preparar", con_un_cierre_entremedio)
@@ -212,7 +212,7 @@ def test_the_broker_down_does_not_stop_a_decision_and_the_outbox_delivers_later(
     monkeypatch.setitem(salida._TEMAS, "incentivos.calcular", atendidos.append)
     monkeypatch.setattr(tasks.atender, "apply_async", caido)
     servicios.emitir_preliminar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
-    cerrada = servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.COMITE_TRIMINISTERIAL])
+    cerrada = escenarios.decidir(mundo, evaluacion)
     assert cerrada.estado == "final"
     assert atendidos == []
     monkeypatch.undo()

@@ -65,7 +65,7 @@ def _cierres(evaluacion: Evaluacion) -> int:
 
 def test_of_several_decisions_at_once_exactly_one_stands() -> None:
     mundo = Mundo.crear()
-    evaluacion = escenarios.preliminar(mundo)
+    evaluacion = escenarios.congelada(mundo)
     dichos = _correr(lambda p: servicios.cerrar(evaluacion=evaluacion, por=p), _comite(mundo))
     assert dichos == ["409"] * (A_LA_VEZ - 1) + ["hecho"]
     assert _cierres(evaluacion) == 1
@@ -77,7 +77,7 @@ def test_without_the_lock_more_than_one_decision_would_stand(
 ) -> None:
     """Negative control: the set-up does race, and the lock is what settles it."""
     mundo = Mundo.crear()
-    evaluacion = escenarios.preliminar(mundo)
+    evaluacion = escenarios.congelada(mundo)
     leidas = threading.Barrier(A_LA_VEZ)
 
     def sin_candado(evaluaciones: Any) -> list[Evaluacion]:
@@ -93,7 +93,7 @@ def test_without_the_lock_more_than_one_decision_would_stand(
 
 def test_recomputing_and_deciding_at_once_never_leave_a_foreign_result() -> None:
     mundo = Mundo.crear()
-    evaluacion = escenarios.preliminar(mundo)
+    evaluacion = escenarios.congelada(mundo)
     personas = [None, *_comite(mundo)[:1], None]
 
     def hacer(persona: Any) -> None:

@@ -53,7 +53,7 @@ def test_an_accepted_external_cause_gives_the_weight_back(mundo: Mundo) -> None:
         resumen_publico="Se aceptó el paro.",
     )
     assert (causa.estado, causa.total_antes, causa.total_despues) == ("aceptada", TOTAL, 100)
-    servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.COMITE_TRIMINISTERIAL])
+    escenarios.decidir(mundo, evaluacion)
     assert not CompromisoSeguimiento.objects.exists()
 
 
@@ -77,7 +77,7 @@ def test_an_unmet_commitment_goes_to_the_follow_up(mundo: Mundo) -> None:
         requisitos={"E1-O1-RT1": (True, ""), "E1-O1-RT2": (False, "No hay resolución.")},
     )
     servicios.emitir_preliminar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
-    servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.COMITE_TRIMINISTERIAL])
+    escenarios.decidir(mundo, evaluacion)
     fila = CompromisoSeguimiento.objects.get()
     assert (fila.compromiso.numero, fila.motivo) == (3, "no_cumplido")
 
@@ -91,7 +91,7 @@ def test_a_claim_that_is_accepted_corrects_the_inputs(mundo: Mundo) -> None:
         fundamentos="Se contaron mal 5 consultas.",
     )
     with pytest.raises(ErrorDeNegocio, match="resuelva el reclamo"):
-        servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.COMITE_TRIMINISTERIAL])
+        escenarios.decidir(mundo, evaluacion)
     comite = mundo[Rol.COMITE_TECNICO]
     servicios.analizar_reclamo(reclamo=reclamo, por=comite)
     with pytest.raises(ErrorDeNegocio, match="no es un operando"):
@@ -140,15 +140,15 @@ def _sin_sustento(mundo: Mundo, **regla: str) -> Evaluacion:
 def test_missing_data_blocks_closing_until_the_committee_decides(mundo: Mundo) -> None:
     evaluacion = _sin_sustento(mundo, sin_dato="cero_con_decision")
     comite = mundo[Rol.COMITE_TRIMINISTERIAL]
-    with pytest.raises(ErrorDeNegocio, match="no se puede decidir"):
-        servicios.cerrar(evaluacion=evaluacion, por=comite)
+    with pytest.raises(ErrorDeNegocio, match="no se puede congelar"):
+        escenarios.decidir(mundo, evaluacion)
     servicios.contar_sin_dato_como_cero(
         evaluacion=evaluacion,
         compromiso=evaluacion.programa.compromisos.get(numero=2),
         por=comite,
         fundamento="El servicio no acreditó la medición.",
     )
-    cerrada = servicios.cerrar(evaluacion=evaluacion, por=comite)
+    cerrada = escenarios.decidir(mundo, evaluacion)
     # 58,7368… + 0 + 10
     assert cerrada.resultado.total == Decimal("68.74")
 
@@ -177,7 +177,7 @@ def test_a_correction_supersedes_and_leaves_the_old_result_as_it_was(mundo: Mund
     assert servicios.calcular_una(evaluacion=nueva).huella == vieja.resultado.huella
     escenarios.calificar(mundo, nueva, 1, operandos={"A": escenarios.difiere("267")})
     servicios.emitir_preliminar(evaluacion=nueva, por=mundo[Rol.DIPRES])
-    cerrada = servicios.cerrar(evaluacion=nueva, por=mundo[Rol.COMITE_TRIMINISTERIAL])
+    cerrada = escenarios.decidir(mundo, nueva)
     assert (cerrada.resultado.total, vieja.resultado.total) == (Decimal(100), TOTAL)
     vieja.refresh_from_db()
     assert (vieja.copia_publicada, vieja.copia_huella) == (copia, huella)
@@ -210,12 +210,10 @@ def test_an_open_evaluation_follows_the_new_rules(mundo: Mundo) -> None:
 
 def test_the_decree_bears_a_day_from_the_final_result_to_today(mundo: Mundo) -> None:
     evaluacion = escenarios.cerrada(mundo)
-    hoy = dia_local(reloj.ahora())
+    hoy, decreta = dia_local(reloj.ahora()), escenarios.otra(mundo, Rol.DIPRES)
     for fecha in (hoy - timedelta(days=1), hoy + timedelta(days=1)):
         with pytest.raises(ErrorDeNegocio, match="decreto"):
-            servicios.decretar(
-                evaluacion=evaluacion, por=mundo[Rol.DIPRES], numero="200", fecha=fecha
-            )
+            servicios.decretar(evaluacion=evaluacion, por=decreta, numero="200", fecha=fecha)
 
 
 def test_an_analysis_answers_every_condition_and_no_other(mundo: Mundo) -> None:

@@ -71,11 +71,13 @@ def todo_en_lote(mundos: Sequence[Mundo]) -> list[Evaluacion]:
     servicios.iniciar_lote(evaluaciones=evaluaciones, por=dipres)
     _calificar(mundos, evaluaciones)
     servicios.emitir_preliminar_lote(evaluaciones=evaluaciones, por=dipres)
+    servicios.congelar_lote(evaluaciones=evaluaciones, por=dipres)
     servicios.cerrar_lote(evaluaciones=evaluaciones, por=comite)
+    decreta, publica = (escenarios.otra(mundos[0], Rol.DIPRES) for _ in range(2))
     servicios.decretar_lote(
-        evaluaciones=evaluaciones, por=dipres, numero="200", fecha=dia_local(reloj.ahora())
+        evaluaciones=evaluaciones, por=decreta, numero="200", fecha=dia_local(reloj.ahora())
     )
-    return servicios.publicar_lote(evaluaciones=evaluaciones, por=dipres)
+    return servicios.publicar_lote(evaluaciones=evaluaciones, por=publica)
 
 
 def test_a_year_in_batches_gives_what_it_gives_one_by_one(db: None) -> None:

@@ -34,8 +34,10 @@ EVALUACION = {
     ("en_evaluacion", "emitir_preliminar", "dipres"),
     ("preliminar", "reclamar", "jefe_servicio"),
     ("en_reclamo", "reclamar", "jefe_servicio"),
-    ("preliminar", "cerrar", "comite_triministerial"),
-    ("en_reclamo", "cerrar", "comite_triministerial"),
+    ("preliminar", "congelar", "dipres"),
+    ("en_reclamo", "congelar", "dipres"),
+    ("congelada", "descongelar", "dipres"),
+    ("congelada", "cerrar", "comite_triministerial"),
     ("final", "decretar", "dipres"),
     ("decretada", "publicar", "dipres"),
 }
@@ -102,6 +104,7 @@ def test_who_reviewed_may_not_decide_and_who_scored_may_not_review(mundo: Mundo)
     with pytest.raises(ConflictoDeDeberes):
         servicios.revisar(informado=fila, por=mundo[Rol.EVALUADOR], veredicto="conforme")
     servicios.emitir_preliminar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
+    servicios.congelar(evaluacion=evaluacion, por=escenarios.otra(mundo, Rol.DIPRES))
     with pytest.raises(ConflictoDeDeberes):
         servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
 

@@ -153,7 +153,7 @@ def test_a_correction_keeps_every_verdict(mundo: Mundo) -> None:
         cambios = {"operandos": {"A": escenarios.difiere("267")}} if numero == 1 else {}
         escenarios.calificar(mundo, evaluacion, numero, **cambios)
     servicios.emitir_preliminar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
-    vieja = servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.COMITE_TRIMINISTERIAL])
+    vieja = escenarios.decidir(mundo, evaluacion)
     nueva = servicios.corregir(
         evaluacion=vieja, por=mundo[Rol.COMITE_TECNICO], motivo="Error de suma."
     )

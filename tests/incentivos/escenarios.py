@@ -104,9 +104,10 @@ class Fabrica:
         pasos = {"final": 2, "decretada": 3, "publicada": 4}.get(estado, 0)
         campos: dict[str, object] = {"estado": estado}
         for paso in ("informada", "cerrada", "decretada", "publicada")[:pasos]:
-            campos[f"{paso}_el"], campos[f"{paso}_por"] = CUANDO, self.persona
+            campos[f"{paso}_el"], campos[f"{paso}_por"] = CUANDO, PersonaF()
         if pasos >= 2:
-            campos["resultado"] = resultado
+            campos |= {"resultado": resultado, "congelado": resultado}
+            campos |= {"congelada_el": CUANDO, "congelada_por": PersonaF()}
         if pasos >= 3:
             campos |= {"decreto_numero": "1", "decreto_fecha": date(2026, 3, 20)}
         if pasos >= 4:

@@ -229,10 +229,10 @@ def _calcular(
 def _avanzar(evaluacion: Evaluacion, resultado: ResultadoCumplimiento, estado: str) -> None:
     persona = _persona()
     pasos = {"final": 2, "decretada": 3, "publicada": 4}[estado]
-    for paso in ("informada", "cerrada", "decretada", "publicada")[:pasos]:
+    for paso in ("informada", "cerrada", "congelada", "decretada", "publicada")[: pasos + 1]:
         setattr(evaluacion, f"{paso}_el", PUBLICADA_EL)
-        setattr(evaluacion, f"{paso}_por", persona)
-    evaluacion.resultado = resultado
+        setattr(evaluacion, f"{paso}_por", fabricas.PersonaF() if paso != "cerrada" else persona)
+    evaluacion.resultado = evaluacion.congelado = resultado
     if pasos > 2:
         evaluacion.decreto_numero, evaluacion.decreto_fecha = "188", date(2025, 3, 28)
     evaluacion.estado = estado

@@ -81,6 +81,7 @@ def test_what_is_not_decided_or_not_seen_has_no_decree(client: Client, fabrica: 
     entrar(client, persona_con(Rol.JEFE_SERVICIO, uno.institucion))
     Evaluacion.objects.update(
         estado="preliminar", resultado=None, cerrada_el=None, cerrada_por=None,
+        congelado=None, congelada_el=None, congelada_por=None,
         decretada_el=None, decretada_por=None, publicada_el=None, publicada_por=None,
     )  # fmt: skip
     assert client.get(url_de(uno)).status_code == 404
