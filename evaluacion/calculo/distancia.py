@@ -141,14 +141,18 @@ def plan_minimo(situacion: Situacion, meta: Fraction) -> Plan | None:
     cuantos = busqueda.cuantos()
     if cuantos is None:
         return None
-    parte = busqueda.parte_minima(cuantos)
-    pedidos = busqueda.ajustar(busqueda.mayores(parte)[:cuantos])
-    solos = busqueda.solos() if cuantos == 1 else ()
+    solos: list[Pedido] = []
+    if cuantos == 1:
+        solos = sorted(busqueda.solos(), key=lambda p: (p.parte, p.gana, p.codigo))
+        pedidos = solos[:1]
+    else:
+        parte = busqueda.parte_minima(cuantos)
+        pedidos = busqueda.ajustar(busqueda.mayores(parte)[:cuantos])
     return Plan(
         pedidos=tuple(sorted(pedidos, key=lambda p: p.codigo)),
         parte=max(p.parte for p in pedidos),
         total=cumplido(situacion, pedidos),
-        solos=tuple(sorted(solos, key=lambda p: (p.parte, p.codigo))),
+        solos=tuple(solos),
     )
 
 
