@@ -135,8 +135,7 @@ def unidades(proceso: Proceso | None) -> list[UnidadDoble]:
 def acuerdos(comparadas: Iterable[UnidadDoble]) -> list[FilaAcuerdo]:
     """Agreement by kind, and of everything together in the last row.
 
-    Answers are compared as categories: two different corrected values both count as "difiere"
-    for kappa's chance, yet not as the same answer.
+    Each distinct answer is a category: two different corrected values are two answers.
     """
     por_tipo: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for unidad in comparadas:
