@@ -7,7 +7,9 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from evaluacion.models import Evaluacion, ResultadoCumplimiento
@@ -211,3 +213,21 @@ def test_many_institutions_are_shown_by_pages(
     with patch.object(consultas_replica, "replica", return_value=hecha):
         html = navegador.get(direccion(publicada, page="3")).content.decode()
     assert "51–60 de 60" in html
+
+
+def test_more_institutions_ask_for_no_more_queries(
+    client: Client, mundo: Mundo, publicada: Evaluacion
+) -> None:
+    navegador = entrar(client, mundo[Rol.DIPRES])
+
+    def consultas() -> int:
+        navegador.get(direccion(publicada, cuales="todas"))
+        with CaptureQueriesContext(connection) as vistas:
+            html = navegador.get(direccion(publicada, cuales="todas")).content.decode()
+        assert "Como se decidió" in html
+        return len(vistas)
+
+    una = consultas()
+    for otro in escenarios.mundos(2):
+        escenarios.cerrada(otro)
+    assert consultas() == una
