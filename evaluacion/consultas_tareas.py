@@ -146,7 +146,8 @@ def _tareas_de_estados(
         .order_by("pk")
     )
     limites = plazos([e.programa.adscripcion for e in abiertas])
-    reclamos = plazos_de(abiertas)
+    # asked for only by whoever may claim
+    reclamos = plazos_de(abiertas) if persona.puede(Capacidad.RECLAMAR) else {}
     tareas = []
     for capacidad, estados, texto, etapa in suyas:
         propias = [
