@@ -52,7 +52,7 @@ def tramos() -> Leccion:
         )
         for fila in incentivos.por_anio(incentivos.distribucion())
     ]
-    filas = sorted([*reales, *propias], key=lambda fila: (fila[0], fila[1]))
+    filas = sorted([*reales, *propias], key=lambda fila: (fila[0], fila[1] != PUBLICADO))
     return Leccion(
         clave="tramos",
         titulo="¿Cuántas instituciones ganan el incremento completo?",
@@ -145,8 +145,8 @@ def siempre_cumplidos() -> Leccion:
     return Leccion(
         clave="siempre-cumplidos",
         titulo="¿Cuántos compromisos se cumplen siempre?",
-        dice=f"{siempre} de {total} compromisos seguidos dos años o más se cumplieron todas las "
-        "veces: una meta que nunca se pierde enseña poco." if total else "",
+        dice=f"{formato.numero(siempre)} de {formato.numero(total)} compromisos seguidos dos años "
+        "o más se cumplieron todas las veces: una meta que nunca se pierde enseña poco." if total else "",
         columnas=(
             Columna("tema", "Tema"), Columna("seguidos", "Compromisos seguidos", NUMERO),
             Columna("siempre_cumplidos", "Siempre cumplidos", NUMERO),
@@ -227,7 +227,8 @@ def _frase_de_ambicion(cuentas: dict[str, _Cuenta]) -> str:
         return ""
     faciles = cuentas[_MENOS].compromisos
     return (
-        f"De {comparables} metas que se pueden comparar, {faciles} pedían menos que lo que la "
+        f"De {formato.numero(comparables)} metas que se pueden comparar, "
+        f"{formato.numero(faciles)} pedían menos que lo que la "
         "institución ya había logrado."
     )
 

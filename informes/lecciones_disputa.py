@@ -121,8 +121,8 @@ def revocadas() -> Leccion:
     return Leccion(
         clave="revocadas",
         titulo="¿Cuántas calificaciones cambió un reclamo?",
-        dice=f"De {sum(f[1] for f in filas)} calificaciones, un reclamo cambió "
-        f"{sum(f[3] for f in filas)}." if filas else "",
+        dice=f"De {formato.numero(sum(f[1] for f in filas))} calificaciones, un reclamo cambió "
+        f"{formato.numero(sum(f[3] for f in filas))}." if filas else "",
         columnas=(
             Columna("anio", "Año"), Columna("calificaciones", "Calificaciones", NUMERO),
             Columna("reclamadas", "Reclamadas", NUMERO),
@@ -166,7 +166,7 @@ def carga() -> Leccion:
     return Leccion(
         clave="carga",
         titulo="¿Cuánto cuesta demostrar lo que se cumplió?",
-        dice=f"En {filas[-1][0]} se presentaron {_medida(filas[-1][3])} documentos por compromiso."
+        dice=f"Documentos por compromiso en {filas[-1][0]}: {_medida(filas[-1][3])}."
         if filas else "",
         columnas=(
             Columna("anio", "Año"), Columna("compromisos", "Compromisos", NUMERO),

@@ -12,7 +12,7 @@ TONOS = {
 # The states of the workflows, by the identifier that the database keeps.
 _DE_ESTADO = {
     "verde": "aprobado decretado final decretada publicada aceptada acogido acogido_parcial "
-    "cerrado cerrada terminado verificado verificada validado vigente "
+    "cerrado cerrada terminado certificado pagada verificado verificada validado vigente "
     "listo cumple aprobada resuelta favorable concordante "
     "arbitrada",
     "amarillo": "observado en_reclamo preliminar pendiente por_verificar en_riesgo "
