@@ -15,7 +15,7 @@ from indicadores.models import FichaIndicador, Sentido
 from instituciones.horario import dia_local
 from instituciones.models.procesos import Etapa
 from pmg_site.comun import reloj
-from pmg_site.ejemplo import anios, aprobaciones, azar, evaluadores, valores
+from pmg_site.ejemplo import anios, aprobaciones, azar, dobles, evaluadores, valores
 from pmg_site.ejemplo.calendarios import EN_EVALUACION, EN_FORMULACION, EN_IMPLEMENTACION, Fechas
 from pmg_site.ejemplo.gente import CON_TODOS_LOS_ROLES, DEMO, Gente
 
@@ -78,14 +78,19 @@ def _calificar(fechas: Fechas, gente: Gente) -> None:
     lista = [e for e in anios.evaluaciones(EN_EVALUACION) if e.estado == "en_evaluacion"]
     evaluadores.asignar(lista, fechas, gente)
     planes = anios.desempenos(EN_EVALUACION, anios.evaluaciones(EN_EVALUACION))
+    muestra = dobles.sacar(lista, fechas, gente)
+    previstas = anios.calificar(lista, planes, gente)
+    dobles.segundas(muestra[::2], previstas, fechas, 34)
     calificaciones = [
         c
-        for c in anios.calificar(lista, planes, gente)
+        for c in previstas
         if _alcanza(c.evaluacion, "calificada")
         or c.compromiso.numero <= azar.entero(0, 8, "a medias", c.evaluacion.institucion.codigo)
     ]
     with reloj.en(fechas.durante(Etapa.EVALUACION, 35)):
         evaluacion.calificar_lote(calificaciones)
+    dobles.segundas(muestra[1::2], previstas, fechas, 36)
+    dobles.resolver(fechas, gente, lambda e: _hito(e) == "en_evaluacion")
     evaluadores.sobrevenir([e for e in lista if _hito(e) == "en_evaluacion"], fechas, gente)
 
 
