@@ -4,13 +4,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from compromisos.models import Compromiso, ObjetivoGestion, ProgramaAnual, ProgramaSeguimiento
+from compromisos.models import (
+    Compromiso,
+    ObjetivoGestion,
+    ProgramaAnual,
+    ProgramaSeguimiento,
+    RequisitoTecnico,
+)
 from evaluacion.models import (
     CausaExterna,
     DesgloseCompromiso,
     Evaluacion,
+    ItemDoble,
+    OpinionTecnica,
     Reclamo,
     ResultadoCumplimiento,
+    UnidadDoble,
 )
 from incentivos.models import Cuota, HechoPublicado, Incentivo
 from indicadores.models import FichaIndicador, Indicador, ValorAnual
@@ -27,6 +36,7 @@ from instituciones.models import (
 from instituciones.roles import Ambito, Rol
 from pmg_site.comun.bitacora import Acto, anotar_lote
 from tests.fabricas import AHORA, Mundo, PersonaF, un_run
+from tests.fabricas_doble import MuestraDobleF
 from tests.fabricas_reglas import PropuestaReglasF
 from tests.informes.escenarios import reglas_de_tramos
 
@@ -207,6 +217,42 @@ class Poblacion:
             ]
         )  # fmt: skip
         self._evaluaciones(programas, compromisos, publicado)
+        self._opiniones(compromisos)
+
+    def _opiniones(self, compromisos: list[Compromiso]) -> None:
+        """A requirement that demands an opinion in each; half of them have asked for it."""
+        requisitos = _crear(
+            [
+                RequisitoTecnico(compromiso=c, codigo="RT1", texto="Plan.", opinion_tecnica=True)
+                for c in compromisos
+            ]
+        )
+        _crear(
+            [
+                OpinionTecnica(requisito=r, pedida_el=AHORA, pedida_por=self.quien)
+                for r in requisitos[::2]
+            ]
+        )
+
+    def _dobles(self, pares: list[tuple[Evaluacion, Compromiso]]) -> None:
+        """Differences to be arbitrated, in one more draw each time that it grows."""
+        muestra = MuestraDobleF(proceso=self.mundo.adscripcion.proceso, sorteada_por=self.quien)
+        items = _crear(
+            [
+                ItemDoble(
+                    muestra=muestra, evaluacion=e, compromiso=c, clave=f"c{n}", estrato="s",
+                    estado="discrepante", comparada_el=AHORA, segundo=self.quien,
+                    primero=self.mundo.personas[Rol.EVALUADOR],
+                )
+                for n, (e, c) in enumerate(pares)
+            ]
+        )  # fmt: skip
+        _crear(
+            [
+                UnidadDoble(item=i, clase="aplica", primera="aplica", segunda="no_aplica")
+                for i in items
+            ]
+        )
 
     def _hasta(self, estado: str) -> dict[str, Any]:
         """The dates and people that a programme in ``estado`` must have."""
@@ -268,7 +314,8 @@ class Poblacion:
         _crear([Cuota(incentivo=i, numero=1, mes=3) for i in incentivos])
 
     def _pendientes(self, pares: list[tuple[Evaluacion, Compromiso]]) -> None:
-        """Causes and claims that wait for somebody."""
+        """Causes, claims and differences that wait for somebody."""
+        self._dobles(pares)
         jefe = self.mundo.personas[Rol.JEFE_SERVICIO]
         _crear(
             [
