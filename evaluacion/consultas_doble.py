@@ -1,7 +1,7 @@
 """Read models of the blind double evaluation: what each person may see, agreement and drift."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,6 +14,7 @@ from evaluacion.acuerdo import Acuerdo, Deriva, Respuesta, deriva, medir
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.estados_doble import COMPARADAS, EstadoDoble
 from evaluacion.models import Evaluacion, ItemDoble, MuestraDoble, UnidadDoble
+from evaluacion.nombres_sistemas import nombres_de_sistemas
 from instituciones.models import Persona, Proceso
 from instituciones.roles import Capacidad
 from pmg_site.comun.numeros import escribir_numero, redondear
@@ -29,6 +30,7 @@ _RELACIONES = (
     "arbitrada_por",
 )
 VEN_TODO = (Capacidad.SORTEAR_DOBLE, Capacidad.RESOLVER_RECLAMO, Capacidad.VER_BITACORA)
+KAPPA_POR_TIPO = "Se mide por tipo, porque cada uno tiene sus propias respuestas."
 CLASES = {
     UnidadDoble.Clase.APLICA: "Si el compromiso aplica",
     UnidadDoble.Clase.OPERANDO: "Operandos de los indicadores",
@@ -135,24 +137,28 @@ def unidades(proceso: Proceso | None) -> list[UnidadDoble]:
 def acuerdos(comparadas: Iterable[UnidadDoble]) -> list[FilaAcuerdo]:
     """Agreement by kind, and of everything together in the last row.
 
-    Each distinct answer is a category: two different corrected values are two answers.
+    Each distinct answer is a category: two different corrected values are two answers. Kappa is
+    not taken of everything together, where each kind has answers of its own and chance agrees less.
     """
+    lista = list(comparadas)
+    nombres = nombres_de_sistemas({u.item.estrato for u in lista})
     por_tipo: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for unidad in comparadas:
-        por_tipo[tipo_de(unidad)].append((unidad.primera, unidad.segunda))
+    for unidad in lista:
+        por_tipo[tipo_de(unidad, nombres)].append((unidad.primera, unidad.segunda))
     filas = [FilaAcuerdo(tipo, medir(por_tipo[tipo])) for tipo in sorted(por_tipo)]
-    todas = [par for pares in por_tipo.values() for par in pares]
-    return [*filas, FilaAcuerdo("Todo", medir(todas))] if filas else []
+    iguales = sum(unidad.iguales for unidad in lista)
+    todo = Acuerdo(len(lista), iguales, None, KAPPA_POR_TIPO)
+    return [*filas, FilaAcuerdo("Todo", todo)] if filas else []
 
 
-def tipo_de(unidad: UnidadDoble) -> str:
+def tipo_de(unidad: UnidadDoble, nombres: Mapping[str, str]) -> str:
     """The kind of requirement in words."""
     if unidad.clase in CLASES:
         return CLASES[UnidadDoble.Clase(unidad.clase)]
     estrato = unidad.item.estrato
     if estrato in TipoCompromiso.values:
         return f"Requisitos: {TipoCompromiso(estrato).label.lower()}"
-    return f"Requisitos del sistema {estrato.replace('-', ' ')}"
+    return f"Requisitos del sistema {nombres[estrato]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,11 @@ class FilaDeriva:
     @property
     def acuerdo(self) -> str:
         return _porcentaje(self.deriva.acuerdo)
+
+    @property
+    def mes(self) -> str:
+        """As Chile writes a month: 11-2026."""
+        return "-".join(reversed(self.periodo.split("-")))
 
     @property
     def severidad(self) -> str:

@@ -239,9 +239,11 @@ def pendientes(persona: Persona) -> list[Tarea]:
         suyas = exigen_opinion(persona).filter(estado_opinion__in=ESPERAN_A_LA_RED)
         tareas += _tarea(suyas, "Dar la opinión técnica pedida", "?estado=espera")
     if persona.puede(Capacidad.PEDIR_OPINION):
-        pedibles = exigen_opinion(persona).filter(
-            Q(estado_opinion=None) | Q(estado_opinion=EstadoOpinion.OBSERVADA)
+        sin_pedir, observadas = (
+            {"estado_opinion": None},
+            {"estado_opinion": EstadoOpinion.OBSERVADA},
         )
+        pedibles = exigen_opinion(persona).filter(Q(**sin_pedir) | Q(**observadas))
         abiertas = _con_ventana_abierta(pedibles)
         tareas += _tarea(abiertas, "Pedir o subsanar la opinión técnica de la red", "")
     return tareas

@@ -19,7 +19,7 @@ from evaluacion.permisos_opinion import (
     ronda_siguiente,
     ventana_abierta,
 )
-from evaluacion.servicios.evidencia import guardar_archivo
+from evaluacion.servicios.archivos import guardar_archivo
 from evaluacion.ventanas_opinion import Rondas, opiniones_de, rondas_de
 from instituciones.flujo import (
     Paso,

@@ -19,6 +19,7 @@ from evaluacion.forms_opiniones import (
     OpinarForm,
     PresentarForm,
 )
+from evaluacion.nombres_sistemas import nombres_de_sistemas
 from evaluacion.permisos_opinion import (
     asunto_de_requisito,
     puede_abrir,
@@ -169,9 +170,15 @@ def calendarios(request: HttpRequest) -> HttpResponse:
     persona = persona_de(request)
     paginas = Paginator(consultas.calendarios(), POR_PAGINA)
     administra = persona.puede(Capacidad.ADMINISTRAR_PROCESOS)
+    pagina = paginas.get_page(request.GET.get("page"))
+    exigidos = list(consultas.exigidos()) if administra else []
+    nombres = nombres_de_sistemas(
+        [*(c.sistema_codigo for c in pagina), *(sistema for _, sistema in exigidos)]
+    )
     contexto = {
-        "page_obj": paginas.get_page(request.GET.get("page")),
-        "publicables": list(consultas.exigidos()) if administra else [],
+        "page_obj": pagina,
+        "calendarios": [(c, nombres[c.sistema_codigo]) for c in pagina],
+        "publicables": [(anio, sistema, nombres[sistema]) for anio, sistema in exigidos],
         "migas": _migas(("Fechas de las rondas", "")),
     }
     return render(request, "opiniones/calendarios.html", contexto)
@@ -202,13 +209,14 @@ def calendario(request: HttpRequest, sistema: str, anio: int) -> HttpResponse:
         "Las fechas quedaron publicadas y rigen desde ahora.",
     ):
         return redirect("opiniones:calendarios")
+    nombre = nombres_de_sistemas([sistema])[sistema]
     contexto = {
         "form": form,
-        "sistema": sistema,
+        "nombre": nombre,
         "anio": anio,
         "vigente": vigente,
         "migas": _migas(
-            ("Fechas de las rondas", reverse("opiniones:calendarios")), (f"{sistema} {anio}", "")
+            ("Fechas de las rondas", reverse("opiniones:calendarios")), (f"{nombre} {anio}", "")
         ),
     }
     return render(

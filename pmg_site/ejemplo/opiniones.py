@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from compromisos.models import ProgramaAnual, RequisitoTecnico
 from evaluacion.calendarios_opinion import Ventana, leer_versiones
 from evaluacion.models import OpinionTecnica
+from evaluacion.servicios.archivos import guardar_archivo
 from evaluacion.servicios.calendario_opiniones import (
     cargar_calendarios,
     publicar_calendario_de_opiniones,
 )
-from evaluacion.servicios.evidencia import guardar_archivo
 from evaluacion.servicios.opiniones import Documento, Presentacion, presentar_lote
 from evaluacion.servicios.pronunciamientos import Pronunciamiento, opinar_lote
 from evaluacion.ventanas_opinion import criterios_de

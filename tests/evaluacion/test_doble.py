@@ -444,8 +444,9 @@ def test_agreement_by_kind_and_drift_by_evaluator(doble: Doble) -> None:
     operandos = filas["Operandos de los indicadores"]
     assert (operandos.unidades, operandos.iguales) == (2, 1)
     assert operandos.kappa == Fraction(0)  # po = 1/2 = pe: (2·1 + 0·1)/4
-    assert filas["Requisitos del sistema estado verde"].kappa is None
+    assert filas["Requisitos del sistema estado-verde"].kappa is None
     assert filas["Todo"].unidades == 2 + 2 + 2  # operands, whether each applies, requirements
+    assert (filas["Todo"].kappa, filas["Todo"].iguales) == (None, 5)
     segundo = next(d for d in derivas(None) if d.evaluador == str(doble.segundo))
     assert segundo.deriva.revertidas == 1
     assert segundo.deriva.severidad == Fraction(100, 6)
