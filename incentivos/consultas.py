@@ -31,6 +31,12 @@ def etiqueta(tramo: str) -> str:
     return ETIQUETAS.get(tramo, tramo)
 
 
+def meses_en_palabras(meses: Iterable[int]) -> str:
+    """3, 6, 9, 12 as "marzo, junio, septiembre y diciembre"."""
+    *primeros, ultimo = [formato.MESES[mes - 1] for mes in meses] or [""]
+    return f"{', '.join(primeros)} y {ultimo}" if primeros else ultimo
+
+
 @dataclass(slots=True)
 class FilaDistribucion:
     """How many institutions of a mechanism fell in each tier in a programme year."""
@@ -200,7 +206,7 @@ class Incremento:
     @property
     def meses(self) -> str:
         """The months of the instalments, in words."""
-        return ", ".join(formato.MESES[mes - 1] for mes in self.tabla.meses)
+        return meses_en_palabras(self.tabla.meses)
 
 
 def incrementos() -> list[Incremento]:

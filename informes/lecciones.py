@@ -146,7 +146,8 @@ def siempre_cumplidos() -> Leccion:
         clave="siempre-cumplidos",
         titulo="¿Cuántos compromisos se cumplen siempre?",
         dice=f"{formato.numero(siempre)} de {formato.numero(total)} compromisos seguidos dos años "
-        "o más se cumplieron todas las veces: una meta que nunca se pierde enseña poco." if total else "",
+        "o más se cumplieron todas las veces: una meta que nunca se pierde enseña poco."
+        if total else "",
         columnas=(
             Columna("tema", "Tema"), Columna("seguidos", "Compromisos seguidos", NUMERO),
             Columna("siempre_cumplidos", "Siempre cumplidos", NUMERO),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from evaluacion.models import Evaluacion
-from incentivos.consultas import etiqueta
+from incentivos.consultas import etiqueta, meses_en_palabras
 from incentivos.consultas_montos import Montos, montos_de
 from incentivos.models import Incentivo
 from incentivos.reglas import tabla_de
@@ -44,8 +44,7 @@ class ParteDelResultado:
     @property
     def meses(self) -> str:
         """The months of its instalments, in words."""
-        meses = [formato.MESES[m - 1] for m in self.incentivo.fundamento.get("meses", [])]
-        return ", ".join(meses)
+        return meses_en_palabras(self.incentivo.fundamento.get("meses", []))
 
 
 def decreto_de_resultados(
