@@ -29,6 +29,8 @@ def enlaces(persona: Persona) -> list[Enlace]:
          "Las cifras, con su fuente, que vuelven pesos el porcentaje."),
         (VEN_EQUIPOS, "Equipos del convenio colectivo", "incentivos:equipos",
          "Metas, integrantes con sus fechas, certificación y nómina."),
+        ((Capacidad.PUBLICAR, Capacidad.RESOLVER_RECLAMO), "Evaluadores y reclamos",
+         "informes:lecciones-internas", "Qué calificaciones cambió un reclamo, por evaluador."),
     )  # fmt: skip
     return [
         Enlace(texto, reverse(nombre), para)

@@ -47,7 +47,7 @@ class FormularioDotacion(forms.Form):
     def _agregar(self, codigo: str, etiqueta: str, fila: DotacionAnual | None) -> None:
         unica = len(self.plantas) == 1
         self.fields[f"dotacion_{codigo}"] = CampoNumero(
-            label=f"Dotación: {etiqueta.lower()}",
+            label="Dotación" if unica else f"Dotación: {etiqueta.lower()}",
             decimales=0,
             maximo_digitos=6,
             required=unica,
@@ -55,7 +55,7 @@ class FormularioDotacion(forms.Form):
             help_text="Número de personas.",
         )
         self.fields[f"base_{codigo}"] = CampoNumero(
-            label=f"Base anual: {etiqueta.lower()}",
+            label="Base anual (pesos)" if unica else f"Base anual (pesos): {etiqueta.lower()}",
             decimales=2,
             maximo_digitos=14,
             required=unica,
