@@ -86,12 +86,17 @@ def _versiones(archivo: str, contenido: Mapping[str, Any]) -> list[Version]:
                 cruda["nombre"],
                 abre(date.fromisoformat(cruda["rige"]["desde"])),
                 cruda["confianza"],
-                f"{cruda['fuente']}. Desde cuándo rige: {cruda['rige']['fuente']}",
+                f"{cruda['fuente']}. {_desde_cuando(cruda['rige'])}",
                 cruda.get("motivo", ""),
                 ventanas,
             )
         )
     return leidas
+
+
+def _desde_cuando(rige: Mapping[str, Any]) -> str:
+    duda = " (por verificar)" if rige["confianza"] != "verificada" else ""
+    return f"Desde cuándo rige{duda}: {rige['fuente']}"
 
 
 def _ventana(archivo: str, cruda: Mapping[str, Any]) -> Ventana:

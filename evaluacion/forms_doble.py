@@ -58,7 +58,9 @@ def evaluadores() -> "QuerySet[Persona]":
 class SorteoForm(forms.Form):
     """The rule of the draw, its seed and who may be a second evaluator."""
 
-    proceso = forms.ModelChoiceField(Proceso.objects.none(), label="Proceso")
+    proceso = forms.ModelChoiceField(
+        Proceso.objects.none(), label="Proceso", empty_label="Elija uno"
+    )
     porcentaje = forms.IntegerField(
         label="Porcentaje de cada tipo de compromiso", min_value=1, max_value=100, initial=10
     )

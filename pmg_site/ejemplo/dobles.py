@@ -41,6 +41,11 @@ def sacar(lista: Sequence[Evaluacion], fechas: Fechas, gente: Gente) -> list[Ite
     )
 
 
+def las_demas(items: Sequence[ItemDoble], gente: Gente) -> list[ItemDoble]:
+    """The other half, but for what the evaluator with the demo login still has to do."""
+    return [item for item in items[1::2] if item.segundo != gente.evaluadores[0]]
+
+
 def segundas(
     items: Sequence[ItemDoble], calificaciones: Sequence[Calificacion], fechas: Fechas, parte: int
 ) -> None:

@@ -89,7 +89,7 @@ def _calificar(fechas: Fechas, gente: Gente) -> None:
     ]
     with reloj.en(fechas.durante(Etapa.EVALUACION, 35)):
         evaluacion.calificar_lote(calificaciones)
-    dobles.segundas(muestra[1::2], previstas, fechas, 36)
+    dobles.segundas(dobles.las_demas(muestra, gente), previstas, fechas, 36)
     dobles.resolver(fechas, gente, lambda e: _hito(e) == "en_evaluacion")
     evaluadores.sobrevenir([e for e in lista if _hito(e) == "en_evaluacion"], fechas, gente)
 

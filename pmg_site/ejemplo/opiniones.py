@@ -58,24 +58,25 @@ def del_anio_evaluado(gente: Gente, programas: Sequence[ProgramaAnual]) -> None:
 
 def del_anio_en_curso(gente: Gente, programas: Sequence[ProgramaAnual], hoy: date) -> None:
     """The plan of the year in course, in each of its states, under two versions of the dates."""
-    requisitos = _requisitos(programas, "E2-O1-RT1")[:PEDIDAS]
+    todos = _requisitos(programas, "E2-O1-RT1")
+    requisitos = sorted(todos, key=lambda r: _codigo(r) != DEMO)[:PEDIDAS]
     _publicar(gente, hoy, -62, extra=0, motivo="")
     with reloj.en(_a_las_once(hoy, -40)):
         _presentar(requisitos, gente)
     respondidos = requisitos[: PEDIDAS * 3 // 4]
-    observados = [
-        r
-        for n, r in enumerate(respondidos)
-        if n % 3 == 1 or r.compromiso.programa.institucion.codigo == DEMO
-    ]
+    observados = [r for n, r in enumerate(respondidos) if n % 3 == 1 or _codigo(r) == DEMO]
     with reloj.en(_a_las_once(hoy, -12)):
         _opinar(respondidos, gente, {r.pk for r in observados})
     _publicar(gente, hoy, -8, extra=28, motivo="La red reeditó su guía y dio más plazo.")
-    subsanados = [r for r in observados if r.compromiso.programa.institucion.codigo != DEMO]
+    subsanados = [r for r in observados if _codigo(r) != DEMO]
     with reloj.en(_a_las_once(hoy, -3)):
         _presentar(subsanados[::2], gente, "Se completó el plan con lo observado.")
     with reloj.en(_a_las_once(hoy, -1)):
         _opinar(subsanados[:3:2], gente, {r.pk for r in subsanados[2:3]})
+
+
+def _codigo(requisito: RequisitoTecnico) -> str:
+    return requisito.compromiso.programa.institucion.codigo
 
 
 def _publicar(gente: Gente, hoy: date, dia: int, *, extra: int, motivo: str) -> None:
