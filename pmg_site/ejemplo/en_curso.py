@@ -8,14 +8,14 @@ from compromisos import servicios as compromisos
 from compromisos.estados import EstadoFormulacion
 from compromisos.models import ProgramaAnual
 from evaluacion import servicios as evaluacion
-from evaluacion.models import Evaluacion, PuntajeRequisito
+from evaluacion.models import Evaluacion
 from indicadores import servicios as indicadores
 from indicadores.especificaciones import EspecificacionMedicion
 from indicadores.models import FichaIndicador, Sentido
 from instituciones.horario import dia_local
 from instituciones.models.procesos import Etapa
 from pmg_site.comun import reloj
-from pmg_site.ejemplo import anios, aprobaciones, azar, dobles, evaluadores, valores
+from pmg_site.ejemplo import anios, aprobaciones, azar, disputas, dobles, evaluadores, valores
 from pmg_site.ejemplo.calendarios import EN_EVALUACION, EN_FORMULACION, EN_IMPLEMENTACION, Fechas
 from pmg_site.ejemplo.gente import CON_TODOS_LOS_ROLES, DEMO, Gente
 
@@ -25,21 +25,6 @@ AVANCE = (
     (72, "calificada"), (84, "preliminar"), (90, "reclamo"), (95, "final"), (100, "decretada"),
 )  # fmt: skip
 ORDEN = [nombre for _, nombre in AVANCE]
-FUNDAMENTO_CAUSA = (
-    "Una emergencia sanitaria en la región suspendió la atención presencial durante siete semanas."
-)
-ANALISIS_CAUSA = {
-    "externa": {"cumple": True, "razon": "La dispuso la autoridad sanitaria."},
-    "no-prevista": {"cumple": True, "razon": "Ocurrió después de formulado el compromiso."},
-    "limita": {"cumple": True, "razon": "Son siete de las 52 semanas que mide el indicador."},
-}
-RESUMEN_CAUSA = {
-    True: "Se aceptó como causa externa la suspensión de la atención por emergencia sanitaria.",
-    False: "Se rechazó: la suspensión no explica por sí sola el resultado del indicador.",
-}
-FUNDAMENTO_RECLAMO = (
-    "El acta que acredita el requisito se adjuntó dentro del plazo y no fue considerada."
-)
 
 
 def evaluar(hoy: date, gente: Gente, programas: Sequence[ProgramaAnual]) -> None:
@@ -58,7 +43,8 @@ def evaluar(hoy: date, gente: Gente, programas: Sequence[ProgramaAnual]) -> None
     anios.opinar_ministros(con_ministro, fechas, gente)
     anios.iniciar([e for e in con_ministro if _alcanza(e, "en_evaluacion")], fechas, gente)
     _calificar(fechas, gente)
-    _causas(fechas, gente)
+    en_evaluacion = [e for e in anios.evaluaciones(EN_EVALUACION) if _hito(e) == "en_evaluacion"]
+    disputas.causas(en_evaluacion, planes, fechas, gente)
 
 
 def _alcanza(de: Evaluacion, hito: str) -> bool:
@@ -94,45 +80,6 @@ def _calificar(fechas: Fechas, gente: Gente) -> None:
     evaluadores.sobrevenir([e for e in lista if _hito(e) == "en_evaluacion"], fechas, gente)
 
 
-def _causas(fechas: Fechas, gente: Gente) -> None:
-    """External causes in each of their states, on evaluations that are still being scored."""
-    lista = [e for e in anios.evaluaciones(EN_EVALUACION) if _hito(e) == "en_evaluacion"]
-    for posicion, de in enumerate(lista[:9]):
-        institucion = de.institucion
-        with reloj.en(fechas.durante(Etapa.EVALUACION, 40)):
-            causa = evaluacion.solicitar_causa(
-                evaluacion=de,
-                compromiso=de.programa.compromisos.get(numero=1),
-                por=gente.jefes[institucion.pk],
-                descripcion=FUNDAMENTO_CAUSA,
-            )
-        if posicion % 3 == 0:
-            continue
-        with reloj.en(fechas.durante(Etapa.EVALUACION, 43)):
-            causa = evaluacion.analizar_causa(
-                causa=causa, por=gente.revisor_de(institucion), analisis=ANALISIS_CAUSA
-            )
-        if posicion == 1:
-            continue
-        with reloj.en(fechas.durante(Etapa.EVALUACION, 45)):
-            causa = evaluacion.opinar_causa(
-                causa=causa,
-                por=gente.revisor_de(institucion),
-                comentario="La suspensión está acreditada y afecta al indicador.",
-                favorable=True,
-            )
-        if posicion % 3 == 1:
-            continue
-        with reloj.en(fechas.durante(Etapa.EVALUACION, 48)):
-            evaluacion.resolver_causa(
-                causa=causa,
-                por=gente.comite_tecnico[0],
-                aceptar=posicion % 2 == 0,
-                comentario="Resuelto según los antecedentes del servicio y la opinión técnica.",
-                resumen_publico=RESUMEN_CAUSA[posicion % 2 == 0],
-            )
-
-
 def decidir(hoy: date, gente: Gente) -> None:
     """After the computation: preliminary results, claims, final results, decrees."""
     fechas, dipres = Fechas(EN_EVALUACION, hoy), gente.dipres[0]
@@ -148,7 +95,12 @@ def decidir(hoy: date, gente: Gente) -> None:
     recientes = [e for e in calificadas if not _alcanza(e, "final")]
     with reloj.en(fechas.durante(Etapa.RECLAMO, 80)):
         evaluacion.emitir_preliminar_lote(evaluaciones=recientes, por=dipres)
-    _reclamar([e for e in recientes if _hito(e) == "reclamo"], fechas, gente)
+    disputas.reclamos(
+        [e for e in recientes if _hito(e) == "reclamo"],
+        anios.desempenos(EN_EVALUACION, anios.evaluaciones(EN_EVALUACION)),
+        fechas,
+        gente,
+    )
     with reloj.en(fechas.durante(Etapa.RECLAMO, 60)):
         evaluacion.congelar_lote(evaluaciones=cerradas, por=gente.dipres[1])
         evaluacion.cerrar_lote(evaluaciones=cerradas, por=gente.comite_triministerial[0])
@@ -160,37 +112,6 @@ def decidir(hoy: date, gente: Gente) -> None:
             numero=f"EJ-{EN_EVALUACION}-R",
             fecha=dia_local(reloj.ahora()),
         )
-
-
-def _reclamar(lista: Sequence[Evaluacion], fechas: Fechas, gente: Gente) -> None:
-    """Claims presented, under analysis and decided."""
-    for posicion, de in enumerate(lista):
-        fallado = PuntajeRequisito.objects.filter(calificacion__evaluacion=de, cumple=False).first()
-        compromiso = (
-            fallado.requisito.compromiso
-            if fallado
-            else de.programa.compromisos.filter(sistema_codigo__gt="").earliest("numero")
-        )
-        with reloj.en(fechas.durante(Etapa.RECLAMO, 85)):
-            reclamo = evaluacion.reclamar(
-                evaluacion=Evaluacion.objects.get(pk=de.pk),
-                compromiso=compromiso,
-                por=gente.jefes[de.institucion.pk],
-                fundamentos=FUNDAMENTO_RECLAMO,
-                peticion={"requisitos": {fallado.requisito.codigo: True}} if fallado else {},
-            )
-        if posicion % 3:
-            with reloj.en(fechas.durante(Etapa.RECLAMO, 90)):
-                reclamo = evaluacion.analizar_reclamo(reclamo=reclamo, por=gente.comite_tecnico[0])
-        if posicion % 3 == 2:
-            with reloj.en(fechas.durante(Etapa.RECLAMO, 95)):
-                evaluacion.resolver_reclamo(
-                    reclamo=reclamo,
-                    por=gente.comite_tecnico[0],
-                    accion="rechazar",
-                    comentario="El acta adjunta es posterior al 31 de diciembre.",
-                    resumen_publico="Reclamo rechazado: el acta es posterior al cierre del año.",
-                )
 
 
 def implementar(hoy: date, gente: Gente, programas: Sequence[ProgramaAnual]) -> None:
