@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from compromisos import consultas_hilos, servicios
-from compromisos.consultas_formulario_h import IndicadorH, hoja, indicador_h, resumen
+from compromisos.consultas_formulario_h import IndicadorH, hoja, indicador_h
 from compromisos.faltas import faltas, suma_ponderadores
 from compromisos.forms_formulario_h import FormularioIndicadorH
 from compromisos.models import Compromiso
 from compromisos.permisos import asunto, puede_formular
+from compromisos.resumen_formulario_h import resumen
 from compromisos.tabla_formulario_h import bloques
 from compromisos.views.comunes import EDITAR, compromiso_visible, exigir, programa_visible
 from instituciones.roles import Capacidad

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from compromisos.consultas_formulario_h import ColumnaH, IndicadorH, hoja, resumen
+from compromisos.consultas_formulario_h import ColumnaH, IndicadorH, hoja
 from compromisos.faltas import suma_ponderadores
 from compromisos.models import Compromiso, ProgramaAnual
+from compromisos.resumen_formulario_h import resumen
 from compromisos.tabla_formulario_h import bloques
 from indicadores.models import Medicion
 from indicadores.valores import calcular_valor

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from compromisos import servicios
-from compromisos.consultas_formulario_h import indicador_h, resumen
+from compromisos.consultas_formulario_h import indicador_h
 from compromisos.faltas import faltas
+from compromisos.resumen_formulario_h import resumen
 from compromisos.servicios.formulario_h import VersionesH
 from compromisos.tabla_formulario_h import bloques
 from evaluacion.calculo import CompromisoEntrada, calcular_compromiso

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from compromisos import servicios
-from compromisos.consultas_formulario_h import hoja, indicador_h, resumen
+from compromisos.consultas_formulario_h import hoja, indicador_h
 from compromisos.estados import EstadoFormulacion
 from compromisos.models import ProgramaAnual
+from compromisos.resumen_formulario_h import resumen
 from informes.papeles import decreto as decretos
 from informes.papeles import salida
 from informes.papeles.definiciones import formulario_a0, formulario_a1

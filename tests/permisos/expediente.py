@@ -135,7 +135,7 @@ class Expediente:
         o.programa.compromisos.update(nombre=f"Compromiso {marca}", justificacion_meta=marca)
         o.compromiso = o.programa.compromisos.get(numero=1)
         o.sistema = o.programa.compromisos.get(numero=3)
-        o.requisito = o.sistema.requisitos.first()
+        o.requisito_por_editar = o.sistema.requisitos.first()
         o.ficha = o.compromiso.ficha
         o.indicador = o.ficha.indicador
         o.respuesta_usuarios = RespuestaUsuariosF(
