@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from instituciones.models import Institucion, Ministerio, Persona, Proceso, RedExpertos
 from instituciones.roles import Rol
-from pmg_site.comun import reloj
+from pmg_site.comun import puntos, reloj
 from pmg_site.ejemplo import (
     anios,
     aprobaciones,
@@ -71,6 +71,7 @@ def cargar(accesos: Path, decir: Decir) -> None:
         aprobaciones.firmar(personas)
         reglas.proponer(personas)
         _escribir_accesos(accesos, gente.dar_claves(personas, personas.administrador))
+        puntos.emitir()
 
 
 def concluir(decir: Decir) -> None:
@@ -84,6 +85,7 @@ def concluir(decir: Decir) -> None:
         en_curso.decidir(hoy, personas)
         decir(f"{EN_EVALUACION}: decided in part")
         balances.preparar(personas)
+        puntos.emitir()
         incentivos.preparar(personas, hoy)
         decir("staff, teams and declared hours")
 

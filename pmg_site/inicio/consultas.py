@@ -121,6 +121,11 @@ def asientos_visibles(persona: Persona, filtros: dict[str, Any]) -> QuerySet[Asi
     return asientos
 
 
+def exporta_bitacora(persona: Persona) -> bool:
+    """Whoever may take the whole ledger along, notes and unpublished acts included."""
+    return lee_todo(persona) and persona.puede(Capacidad.VER_INTERNO)
+
+
 def lee_todo(persona: Persona) -> bool:
     """Whoever may read the ledger over the whole government."""
     return any(

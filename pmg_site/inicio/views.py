@@ -43,7 +43,7 @@ def bitacora(request: Peticion) -> HttpResponse:
     contexto = {
         "filtro": filtro,
         "page_obj": Paginator(asientos, POR_PAGINA).get_page(request.GET.get("page")),
-        "exporta": consultas.lee_todo(request.user),
+        "exporta": consultas.exporta_bitacora(request.user),
         "verificacion": verificar() if request.method == "POST" else None,
     }
     return render(request, "inicio/bitacora.html", contexto)

@@ -13,7 +13,7 @@ from instituciones.views.comunes import Peticion
 from pmg_site.comun import puntos as emitidos
 from pmg_site.comun.descargas import programa
 from pmg_site.comun.models import PuntoDeControl
-from pmg_site.inicio.consultas import lee_todo
+from pmg_site.inicio.consultas import exporta_bitacora
 
 POR_PAGINA = 50
 VERIFICADOR = settings.BASE_DIR / "bin" / "verificar_bitacora.py"
@@ -54,7 +54,7 @@ def en_texto(request: HttpRequest) -> HttpResponse:
 @require_safe
 def exportar(request: Peticion) -> StreamingHttpResponse:
     """The whole ledger, for whoever reads it over the whole government."""
-    if not lee_todo(request.user):
+    if not exporta_bitacora(request.user):
         raise PermissionDenied(f"Su rol no permite {Capacidad.VER_BITACORA.label} completa.")
     respuesta = StreamingHttpResponse(
         emitidos.exportar(), content_type="application/x-ndjson; charset=utf-8"

@@ -35,7 +35,9 @@ from instituciones.models import (
 )
 from instituciones.roles import Ambito, Rol
 from pmg_site.comun.bitacora import Acto, anotar_lote
+from pmg_site.comun.models import PuntoDeControl
 from tests.fabricas import AHORA, Mundo, PersonaF, un_run
+from tests.fabricas_comunes import PuntoDeControlF
 from tests.fabricas_doble import MuestraDobleF
 from tests.fabricas_reglas import PropuestaReglasF
 from tests.informes.escenarios import reglas_de_tramos
@@ -84,6 +86,8 @@ class Poblacion:
         for anio in (self.mundo.programa.anio, 2023):
             self._anio(instituciones, anio)
         anotar_lote([Acto("prueba.poblar", f"prueba:{n}", por=self.quien) for n in numeros])
+        puntos = [PuntoDeControlF.build(tamano=10_000 + n, cumbres=[]) for n in numeros]
+        PuntoDeControl.objects.bulk_create(puntos)
 
     def _personas(self, numeros: range) -> None:
         personas = _crear(

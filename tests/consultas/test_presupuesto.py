@@ -26,7 +26,8 @@ NO_LISTAN = (
     "salud", "account_", "api-no-existe", "api-esquema", "api-documentacion",
     "personas:nueva", "personas:roles", "compromisos:libro_reglas",
     "procesos:nuevo", "definiciones:nueva", "ministeriales:nueva", "informes:crear-balance",
-    "reglas:comparar-csv", "reglas:propuesta-",
+    "reglas:comparar-csv", "reglas:propuesta-", "puntos-de-control-", "verificador-bitacora",
+    "bitacora-exportar", "informes:verificador", "informes:como-verificar",
 )  # fmt: skip
 CABECERA = """\
 # Queries of each list, by role: [with 10 rows of everything, with 1,000]. Both must be equal.

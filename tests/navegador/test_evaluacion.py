@@ -75,13 +75,17 @@ def test_a_result_goes_from_its_operands_to_the_public_page_through_a_claim(
     comite.pagina.get_by_label("Fundamento de la decisión").fill("El registro cuenta 262.")
     comite.pagina.get_by_label("Resumen público").fill("Se rechazó: el registro cuenta 262.")
     comite.apretar("Resolver")
+    dipres.ir(camino).apretar("Congelar el resultado")
     como(Rol.COMITE_TRIMINISTERIAL).ir(camino).apretar("Decidir resultado final")
-    dipres.ir(camino)
-    dipres.pagina.get_by_label("Número del decreto").fill("200")
-    dipres.pagina.get_by_label("Fecha del decreto").fill(dia_local(reloj.ahora()).isoformat())
-    dipres.apretar("Registrar decreto")
-    dipres.apretar("Publicar")
-    dipres.dice("Publicada")
+    dipres.ir(camino).dice("No puede registrar el decreto. Usted ya lo congeló.")
+    # each decision on the result is of another person
+    decreta = visitar().llevar_sesion(escenarios.otra(gente, Rol.DIPRES)).ir(camino)
+    decreta.pagina.get_by_label("Número del decreto").fill("200")
+    decreta.pagina.get_by_label("Fecha del decreto").fill(dia_local(reloj.ahora()).isoformat())
+    decreta.apretar("Registrar decreto")
+    publica = visitar().llevar_sesion(escenarios.otra(gente, Rol.DIPRES)).ir(camino)
+    publica.apretar("Publicar")
+    publica.dice("Publicada")
 
     publica = visitar().ir(f"/resultados/2026/{gente.institucion.codigo}/")
     # 93/95 of 60 points = 58,7368; with the 30 and 10 of the others 98,7368 -> 98,74
