@@ -384,8 +384,45 @@ def test_the_plan_is_the_least_effort_there_is(
     assert not plan.solos or plan.solos[0].codigo == plan.pedidos[0].codigo
 
 
+@st.composite
+def parejas(draw: st.DrawFn) -> list[CompromisoEntrada]:
+    """Indicators of like weight and far from their targets: one alone is seldom enough."""
+    pesos = draw(
+        st.sampled_from([["34", "33", "33"], ["40", "35", "25"], ["25", "30", "25", "20"]])
+    )
+    return [
+        indicador(
+            f"C{i}",
+            peso,
+            str(draw(st.integers(1, 7))),
+            decimales=0,
+            meta=Decimal(draw(st.integers(6, 9))),
+            sentido=draw(st.sampled_from(["ascendente", "ascendente", "descendente"])),
+        )
+        for i, peso in enumerate(pesos)
+    ]
+
+
+_SUAVES = {"umbral_compromiso": "ninguno"}
+
+
 @PERFIL
-@given(instituciones(), _REGLAS, st.sampled_from([75, 90]))
+@given(parejas(), st.sampled_from(["exacto", "redondeado"]), st.integers(60, 96))
+def test_when_several_are_needed_none_is_asked_for_a_greater_share_than_it_must(
+    entradas: list[CompromisoEntrada], mira: str, meta: int
+) -> None:
+    situacion = situacion_de(entradas, reglas(**_SUAVES, tramo_mira=mira))
+    assert situacion is not None
+    plan = plan_minimo(situacion, Fraction(meta))
+    if _llega(situacion, Fraction(0), Fraction(meta)):
+        assert plan is None
+        return
+    assert plan is not None
+    assert (len(plan.pedidos), plan.parte) == _probar_todo(situacion, Fraction(meta))
+
+
+@PERFIL
+@given(st.one_of(instituciones(), parejas()), _REGLAS, st.sampled_from([75, 90]))
 def test_nothing_is_asked_in_excess(
     entradas: list[CompromisoEntrada], parametros: dict[str, str], meta: int
 ) -> None:
