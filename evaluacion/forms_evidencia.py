@@ -8,7 +8,7 @@ from evaluacion.models import CitaEvidencia, Evidencia, ResultadoInformado, Revi
 from evaluacion.servicios import Cita
 
 _FECHA = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-_LUGARES = (("", "No lo respalda"), *CitaEvidencia.Clase.choices)
+_LUGARES = (("", "No está"), *CitaEvidencia.Clase.choices)
 
 
 def simbolos_de(informado: ResultadoInformado) -> list[str]:

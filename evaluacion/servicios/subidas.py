@@ -125,8 +125,10 @@ def _escribir(ruta: Path, desde: int, datos: bytes) -> None:
         ) from error
 
 
-def completa(*, subida: SubidaParcial) -> SubidaEnDisco:
+def completa(*, subida: SubidaParcial | None) -> SubidaEnDisco:
     """The whole upload as a file to attach; refused while something of it is missing."""
+    if subida is None:
+        raise ArchivoRechazado("Esa subida ya no está en el servidor. Elija el archivo otra vez.")
     if subida.recibido != subida.tamano or not ruta_parcial(subida).exists():
         raise ArchivoRechazado("El archivo llegó incompleto. Súbalo de nuevo.")
     return SubidaEnDisco(subida.nombre, subida.tamano, ruta_parcial(subida))

@@ -54,8 +54,8 @@ def adjuntar(request: HttpRequest, pk: int) -> HttpResponse:
 def _guardar(request: HttpRequest, informado: ResultadoInformado, form: EvidenciaForm) -> None:
     datos, por = form.cleaned_data, persona_de(request)
     parcial = SubidaParcial.objects.filter(pk=datos["subida"], persona=por).first()
-    subida: Subida = datos["archivo"] or servicios.completa(subida=parcial)
     try:
+        subida: Subida = datos["archivo"] or servicios.completa(subida=parcial)
         servicios.adjuntar_a(
             dueno=informado,
             subida=subida,

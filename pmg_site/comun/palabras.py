@@ -1,7 +1,7 @@
 """The acts of the ledger in words, as every history tells them; the stored name stays as it is."""
 
 ACTOS: dict[str, str] = {
-    "archivo.examinar": "El antivirus examinó un archivo",
+    "archivo.examinar": "Examinó un archivo con el antivirus",
     "asignacion.crear": "Dio un rol a una persona",
     "asignacion.terminar": "Terminó el rol de una persona",
     "balance.aprobar": "Aprobó el Balance de Gestión Integral",
@@ -20,9 +20,9 @@ ACTOS: dict[str, str] = {
     "causa_externa.rechazar": "Rechazó una causa externa",
     "causa_externa.solicitar": "Solicitó una causa externa",
     "cuota.pagar": "Registró el pago de una cuota",
-    "custodia.hallar_falla": "La custodia halló un archivo perdido o alterado",
-    "custodia.recuperar": "La custodia halló de nuevo íntegro un archivo",
-    "custodia.revisar": "La custodia leyó todos los archivos",
+    "custodia.hallar_falla": "Halló perdido o alterado un archivo en custodia",
+    "custodia.recuperar": "Halló íntegro de nuevo un archivo en custodia",
+    "custodia.revisar": "Leyó todos los archivos en custodia",
     "definiciones.aprobar": "Aprobó las definiciones estratégicas",
     "definiciones.crear": "Creó las definiciones estratégicas",
     "definiciones.devolver": "Devolvió las definiciones estratégicas",

@@ -19,7 +19,10 @@ from pmg_site.comun.palabras import ACTOS, en_palabras
 RAIZ = Path(__file__).resolve().parents[2]
 APPS = ("instituciones", "indicadores", "compromisos", "evaluacion", "incentivos", "informes")
 # Names that look like an act and are not: tasks of Celery, kinds of job.
-NO_SON_ACTOS = {"evaluacion.recalcular", "evaluacion.simulacion"}
+NO_SON_ACTOS = {
+    "evaluacion.recalcular", "evaluacion.simulacion", "evaluacion.custodia",
+    "evaluacion.examinar_archivo",
+}  # fmt: skip
 PREFIJOS = {acto.partition(".")[0] for acto in ACTOS}
 
 

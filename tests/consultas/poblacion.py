@@ -12,13 +12,18 @@ from compromisos.models import (
     RequisitoTecnico,
 )
 from evaluacion.models import (
+    Archivo,
     CausaExterna,
     DesgloseCompromiso,
     Evaluacion,
+    Evidencia,
+    FallaArchivo,
     ItemDoble,
     OpinionTecnica,
     Reclamo,
     ResultadoCumplimiento,
+    RevisionEvidencia,
+    RondaCustodia,
     UnidadDoble,
 )
 from incentivos.models import Cuota, HechoPublicado, Incentivo
@@ -321,7 +326,7 @@ class Poblacion:
         """Causes, claims and differences that wait for somebody."""
         self._dobles(pares)
         jefe = self.mundo.personas[Rol.JEFE_SERVICIO]
-        _crear(
+        causas = _crear(
             [
                 CausaExterna(
                     evaluacion=e, compromiso=c, descripcion="Sismo.", solicitada_el=AHORA,
@@ -330,6 +335,7 @@ class Poblacion:
                 for e, c in pares
             ]
         )  # fmt: skip
+        self._custodia(causas)
         _crear(
             [
                 Reclamo(
@@ -339,6 +345,34 @@ class Poblacion:
                 for e, c in pares
             ]
         )  # fmt: skip
+
+    def _custodia(self, causas: list[CausaExterna]) -> None:
+        """A file behind each cause, and a round of custody that found every file lost."""
+        archivos = _crear(
+            [
+                Archivo(huella=f"{c.pk:064x}", tamano=1, tipo="text/csv", creado_el=AHORA)
+                for c in causas
+            ]
+        )
+        evidencias = _crear([Evidencia(causa=c, titulo="Acta") for c in causas])
+        _crear(
+            [
+                RevisionEvidencia(
+                    evidencia=e, numero=1, archivo=a, nombre_original="acta.csv", subida_el=AHORA,
+                    subida_por=self.quien,
+                )
+                for e, a in zip(evidencias, archivos, strict=True)
+            ]
+        )  # fmt: skip
+        ronda = RondaCustodia.objects.create(
+            iniciada_el=AHORA, terminada_el=AHORA, archivos=len(archivos), bytes_leidos=1
+        )
+        _crear(
+            [
+                FallaArchivo(ronda=ronda, archivo=a, clase="perdido")
+                for a in Archivo.objects.order_by("pk")
+            ]
+        )
 
     def _resultado(self, evaluacion: Evaluacion) -> ResultadoCumplimiento:
         return ResultadoCumplimiento(
