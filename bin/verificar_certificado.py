@@ -15,6 +15,7 @@ import json
 import re
 import sys
 from fractions import Fraction as F
+from typing import Any
 
 FORMATO = "pmg-certificado/1"
 NADA = object()  # what the calculation writes in words, which is no figure
@@ -88,7 +89,7 @@ def redondear(valor, decimales, modo):
 _PIEZA = re.compile(r"\s*([0-9]+(?:,[0-9]+)?|[A-Za-z]\w*|<=|>=|<>|[-+*/×÷−<>=≤≥≠();])", re.ASCII)
 _IGUAL_A = {"×": "*", "÷": "/", "−": "-", "≤": "<=", "≥": ">=", "≠": "<>"}
 _ORDEN = {"=": (0,), "<>": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
-_FUNCIONES = {
+_FUNCIONES: Any = {
     "min": min,
     "max": max,
     "suma": lambda valores: sum(valores, F(0)),
@@ -189,8 +190,14 @@ class Compromiso:
     def __init__(self, entrada, reglas):
         self.e, self.r, self.pasos = entrada, reglas, []
         self.donde = f"compromiso {entrada['codigo']}"
-        self.clase, self.puntaje, self.peso, self.aporte = "valor", None, None, None
-        self.exacto = self.valor = self.cumplimiento = self.mostrado = None
+        self.clase = "valor"
+        self.exacto: Any = None
+        self.valor: Any = None
+        self.cumplimiento: Any = None
+        self.mostrado: Any = None
+        self.puntaje: Any = None
+        self.peso: Any = None
+        self.aporte: Any = None
         self.cumple = self.sobrecumple = self.como_cero = False
         self.ponderador = numero(entrada["ponderador"], f"{self.donde}, ponderador")
         try:
@@ -503,8 +510,8 @@ def verificar_total(copia, traza, reglas, compromisos):
 
 def repartir(aportes, total, decimales):
     """Contributions as shown: cut, and the units that lack go to the largest remainders."""
-    partes = [None if a is None else divmod(a * 10**decimales, 1) for a in aportes]
-    enteros = [None if parte is None else parte[0] for parte in partes]
+    partes: Any = [None if a is None else divmod(a * 10**decimales, 1) for a in aportes]
+    enteros: Any = [None if parte is None else parte[0] for parte in partes]
     faltan = 0 if total is None else int(F(total) * 10**decimales) - sum(e or 0 for e in enteros)
     hay = [i for i, parte in enumerate(partes) if parte is not None]
     for i in sorted(hay, key=lambda i: (-partes[i][1], i))[:faltan]:

@@ -49,7 +49,7 @@ class Compromiso:
 class Certificado:
     """All that the page and the paper say, read from the document that is published."""
 
-    evaluacion: Evaluacion
+    evaluacion: Any  # as ``publicado`` gives it: it also says whether it is in force
     documento: dict[str, Any]
 
     @property
