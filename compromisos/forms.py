@@ -203,11 +203,16 @@ class FormularioTexto(forms.Form):
     )
 
 
-_MEDIOS = {
-    "label": "Medios de verificación",
-    "widget": forms.Textarea(attrs={"rows": 3}),
-    "help_text": "Uno por línea.",
-}
+class CampoDeMedios(forms.CharField):
+    """The means of verification of a requirement, one on each line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Medios de verificación",
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text="Uno por línea.",
+            **kwargs,
+        )
 
 
 class FormularioRequisito(forms.Form):
@@ -215,13 +220,13 @@ class FormularioRequisito(forms.Form):
 
     codigo = forms.CharField(label="Código", max_length=60)
     texto = forms.CharField(label="Requisito", widget=forms.Textarea(attrs={"rows": 2}))
-    medios = forms.CharField(**_MEDIOS)
+    medios = CampoDeMedios()
 
 
 class FormularioMediosDeRequisito(ConVersion):
     """How a requirement of the Programa Marco is proved."""
 
-    medios = forms.CharField(**_MEDIOS)
+    medios = CampoDeMedios()
 
     def __init__(self, *args: Any, requisito: RequisitoTecnico, **kwargs: Any) -> None:
         inicial = {
@@ -229,7 +234,8 @@ class FormularioMediosDeRequisito(ConVersion):
             "medios": "\n".join(requisito.medios),
             "version": requisito.compromiso.fila_version,
         }
-        super().__init__(*args, initial=inicial, **kwargs)
+        kwargs["initial"] = inicial
+        super().__init__(*args, **kwargs)
 
     def pedido(self, requisito: RequisitoTecnico) -> dict[str, Any]:
         """What the service takes, from a valid form."""

@@ -73,7 +73,7 @@ def _de_ficha(
         ).get(pk=pk)
         propios = {x.columna: _valor(x.columna, x.mio) for x in cambios if x.hoja == "indicadores"}
         if "producto" in propios:
-            elegido = productos.get(propios["producto"])
+            elegido = productos.get(propios["producto"], 0)
             propios["producto"] = ProductoEstrategico.objects.filter(pk=elegido).first()
         de_operando: dict[str, dict[str, Any]] = {}
         for x in cambios:
