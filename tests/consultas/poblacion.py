@@ -13,7 +13,9 @@ from compromisos.models import (
 )
 from evaluacion.models import (
     Archivo,
+    AsignacionEvaluador,
     CausaExterna,
+    DeclaracionConflicto,
     DesgloseCompromiso,
     Evaluacion,
     Evidencia,
@@ -283,6 +285,7 @@ class Poblacion:
         pares = list(zip(evaluaciones, compromisos, strict=True))
         if not publicado:
             self._pendientes(pares)
+            self._a_cargo(evaluaciones)
             return
         resultados = _crear([self._resultado(e) for e in evaluaciones])
         _crear(
@@ -371,6 +374,27 @@ class Poblacion:
             [
                 FallaArchivo(ronda=ronda, archivo=a, clase="perdido")
                 for a in Archivo.objects.order_by("pk")
+            ]
+        )
+
+    def _a_cargo(self, evaluaciones: list[Evaluacion]) -> None:
+        """Every institution has its evaluator; some without declaring, some with a conflict."""
+        asignaciones = _crear(
+            [
+                AsignacionEvaluador(
+                    evaluador=self.mundo.personas[Rol.EVALUADOR],
+                    adscripcion=e.programa.adscripcion, asignada_el=AHORA, asignada_por=self.quien,
+                )
+                for e in evaluaciones
+            ]
+        )  # fmt: skip
+        _crear(
+            [
+                DeclaracionConflicto(
+                    asignacion=a, hay_conflicto=n % 3 == 1, texto="Parentesco.", declarada_el=AHORA
+                )
+                for n, a in enumerate(asignaciones)
+                if n % 3
             ]
         )
 
