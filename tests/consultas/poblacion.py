@@ -13,9 +13,7 @@ from compromisos.models import (
 )
 from evaluacion.models import (
     Archivo,
-    AsignacionEvaluador,
     CausaExterna,
-    DeclaracionConflicto,
     DesgloseCompromiso,
     Evaluacion,
     Evidencia,
@@ -43,6 +41,7 @@ from instituciones.models import (
 from instituciones.roles import Ambito, Rol
 from pmg_site.comun.bitacora import Acto, anotar_lote
 from pmg_site.comun.models import PuntoDeControl
+from tests.consultas.encargos import a_cargo
 from tests.fabricas import AHORA, Mundo, PersonaF, un_run
 from tests.fabricas_comunes import PuntoDeControlF
 from tests.fabricas_doble import MuestraDobleF
@@ -285,7 +284,7 @@ class Poblacion:
         pares = list(zip(evaluaciones, compromisos, strict=True))
         if not publicado:
             self._pendientes(pares)
-            self._a_cargo(evaluaciones)
+            a_cargo(evaluaciones, self.mundo)
             return
         resultados = _crear([self._resultado(e) for e in evaluaciones])
         _crear(
@@ -374,27 +373,6 @@ class Poblacion:
             [
                 FallaArchivo(ronda=ronda, archivo=a, clase="perdido")
                 for a in Archivo.objects.order_by("pk")
-            ]
-        )
-
-    def _a_cargo(self, evaluaciones: list[Evaluacion]) -> None:
-        """Every institution has its evaluator; some without declaring, some with a conflict."""
-        asignaciones = _crear(
-            [
-                AsignacionEvaluador(
-                    evaluador=self.mundo.personas[Rol.EVALUADOR],
-                    adscripcion=e.programa.adscripcion, asignada_el=AHORA, asignada_por=self.quien,
-                )
-                for e in evaluaciones
-            ]
-        )  # fmt: skip
-        _crear(
-            [
-                DeclaracionConflicto(
-                    asignacion=a, hay_conflicto=n % 3 == 1, texto="Parentesco.", declarada_el=AHORA
-                )
-                for n, a in enumerate(asignaciones)
-                if n % 3
             ]
         )
 
