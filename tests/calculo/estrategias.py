@@ -123,4 +123,19 @@ def entrada(fila: dict[str, Any]) -> CompromisoEntrada:
     )
 
 
+def indicador(codigo: str, peso: str, valor: str | None, **cambios: Any) -> CompromisoEntrada:
+    """An indicator that shows its only operand, with a target of 100 and one decimal."""
+    datos: dict[str, Any] = {
+        "codigo": codigo,
+        "tipo": "indicador_meta",
+        "ponderador": Decimal(peso),
+        "sentido": "ascendente",
+        "decimales": 1,
+        "meta": Decimal(100),
+        "expresion": "A",
+        "operandos": {"A": None if valor is None else Decimal(valor)},
+    }
+    return CompromisoEntrada(**(datos | cambios))
+
+
 reglas = casos_de_oro.reglas
