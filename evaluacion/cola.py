@@ -1,6 +1,7 @@
 """What waits for an evaluator's score, in working order: the next item without a list."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -61,7 +62,7 @@ def _tema(asignacion: AsignacionEvaluador) -> tuple[int, int]:
     return asignacion.proceso_id or 0, asignacion.red_id or 0
 
 
-def a_cargo(persona: Persona) -> "QuerySet[ResultadoInformado]":
+def a_cargo(persona: Persona) -> "QuerySet[Any]":
     """Every reported result that the person may score now, scored or not, in working order.
 
     Whoever is in charge of something scores only that; whoever is not, what nobody is in charge

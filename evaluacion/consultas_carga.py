@@ -280,7 +280,7 @@ def por_reasignar(proceso: Proceso | None = None) -> list[Encargo]:
     return [e for e in encargos(filtro) if e.por_reasignar]
 
 
-def asignaciones_de(persona: Persona) -> "QuerySet[AsignacionEvaluador]":
+def asignaciones_de(persona: Persona) -> "QuerySet[Any]":
     """What a person is in charge of, what is not declared first."""
     return (
         AsignacionEvaluador.objects.filter(evaluador=persona, retirada_el=None)

@@ -19,7 +19,7 @@ SITUACIONES = (
 _AREA = {"rows": 3, "maxlength": 2000}
 
 
-class _CampoProceso(forms.ModelChoiceField):  # type: ignore[type-arg] # not subscriptable
+class _CampoProceso(forms.ModelChoiceField):
     """A process by the name of its mechanism and its year."""
 
     def label_from_instance(self, obj: Proceso) -> str:
@@ -54,9 +54,7 @@ class FiltroAsignaciones(forms.Form):
         if datos["ministerio"]:
             consulta = consulta.filter(institucion__ministerio=datos["ministerio"])
         if datos["situacion"]:
-            consulta = consulta.filter(
-                Q(con_evaluador=datos["situacion"] == "con_evaluador")  # type: ignore[misc] # annotated
-            )
+            consulta = consulta.filter(Q(con_evaluador=datos["situacion"] == "con_evaluador"))
         return consulta
 
 

@@ -32,7 +32,7 @@ from pmg_site.comun.formularios import con_version_nueva
 
 
 @require_http_methods(["GET", "POST"])
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type] # typed for views without arguments
 def calificar(request: HttpRequest, pk: int) -> HttpResponse:
     """The evaluator's score; saving goes on to the next item of the evaluator's queue."""
     informado = informado_o_404(request, pk)

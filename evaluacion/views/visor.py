@@ -40,14 +40,16 @@ def ver_archivo(request: HttpRequest, pk: int) -> HttpResponseBase:
         tipo=revision.archivo.tipo,
         nombre=revision.nombre_original,
     )
-    respuesta["Content-Disposition"] = content_disposition_header(False, revision.nombre_original)
+    respuesta["Content-Disposition"] = (
+        content_disposition_header(False, revision.nombre_original) or "inline"
+    )
     respuesta["Content-Security-Policy"] = POLITICA_ARCHIVO
     return respuesta
 
 
 @require_GET
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF], "script-src": [NONE], "form-action": [NONE]})
+@csp_replace({"frame-ancestors": [SELF], "script-src": [NONE], "form-action": [NONE]})  # type: ignore[arg-type] # typed for views without arguments
 def ver_cita(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows around a cited cell, or the lines around a cited passage."""
     propias = informados(persona_de(request)).values("pk")
