@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from compromisos import estados as compromisos
 from evaluacion import estados as evaluacion
 from evaluacion import estados_doble, estados_opinion
+from incentivos import estados as incentivos
 from indicadores import estados as indicadores
 from informes import estados as informes
 from instituciones import estados as instituciones
@@ -21,7 +22,13 @@ MATRIZ = Path(__file__).with_name("matriz.yaml")
 MAQUINAS: dict[str, Maquina] = {
     maquina.nombre: maquina
     for modulo in (
-        instituciones, indicadores, compromisos, evaluacion, estados_opinion, estados_doble,
+        instituciones,
+        indicadores,
+        compromisos,
+        evaluacion,
+        estados_opinion,
+        estados_doble,
+        incentivos,
         informes,
     )
     for maquina in vars(modulo).values()

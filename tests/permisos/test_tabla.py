@@ -40,9 +40,11 @@ def test_every_action_of_every_workflow_has_an_address() -> None:
     con_direccion = {datos["maquina"] for datos in leer().values() if "maquina" in datos}
     # Causes and claims are decided on their own pages: evaluacion:causa and evaluacion:reclamo.
     assert set(MAQUINAS) - con_direccion <= {
-        "causa_externa", "reclamo", "modificacion", "evidencia", "opinion", "doble",
+        "causa_externa", "reclamo", "modificacion", "evidencia", "opinion", "doble", "cuota",
+        "equipo",
     }  # fmt: skip
     assert {"evaluacion:causa", "evaluacion:reclamo", "evaluacion:marcar"} <= set(leer())
+    assert {"incentivos:pagar", "incentivos:equipo_certificar"} <= set(leer())
     assert {"opiniones:presentar", "opiniones:opinar", "doble:arbitrar"} <= set(leer())
 
 
