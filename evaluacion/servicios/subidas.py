@@ -141,8 +141,14 @@ def olvidar_subida(*, subida: SubidaParcial) -> None:
 
 
 def barrer_subidas() -> int:
-    """Forget the uploads whose time is over."""
-    vencidas = list(SubidaParcial.objects.filter(vence_el__lt=reloj.presente()))
+    """Forget the uploads whose time is over, and the bytes that no upload owns any more."""
+    ahora = reloj.presente()
+    vencidas = list(SubidaParcial.objects.filter(vence_el__lt=ahora))
     for subida in vencidas:
         olvidar_subida(subida=subida)
+    limite = (ahora - PLAZO).timestamp()
+    carpeta = Path(settings.EVIDENCIA_DIR)
+    for ruta in (*carpeta.glob(".subida-*"), *carpeta.glob(".parciales/*")):
+        if ruta.stat().st_mtime < limite:
+            ruta.unlink(missing_ok=True)
     return len(vencidas)

@@ -1,5 +1,6 @@
 """Uploads in pieces: in order, taken up again, the same piece twice, and what is refused."""
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -139,7 +140,13 @@ def test_what_nobody_came_back_for_is_swept(mundo: Mundo, informado: Any) -> Non
     SubidaParcial.objects.filter(pk=vieja.pk).update(
         iniciada_el=hace_mucho, vence_el=hace_mucho + timedelta(days=2)
     )
+    de_un_muerto = ruta_parcial(vieja).parents[1] / ".subida-de-un-proceso-muerto"
+    reciente = de_un_muerto.with_name(".subida-de-ahora")
+    for ruta in (de_un_muerto, reciente):
+        ruta.write_bytes(b"x")
+    os.utime(de_un_muerto, (hace_mucho.timestamp(), hace_mucho.timestamp()))
     assert servicios.barrer_subidas() == 1
+    assert (de_un_muerto.exists(), reciente.exists()) == (False, True)
     assert list(SubidaParcial.objects.all()) == [nueva]
     assert not ruta_parcial(vieja).exists()
 
