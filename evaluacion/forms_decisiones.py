@@ -15,14 +15,18 @@ from pmg_site.comun.formularios import CampoNumero
 
 _AREA = {"rows": 4, "maxlength": 4000}
 _SI_NO = (("si", "Sí"), ("no", "No"))
-_ARCHIVO = {
-    "label": "Documento que lo acredita",
-    "required": False,
-    "help_text": "PDF, XLSX, DOCX, PNG, JPG, CSV o TXT, sin contraseña ni macros. Puede agregar "
-    "otros después.",
-    "allow_empty_file": True,
-    "max_length": 4000,
-}
+
+
+def _documento(etiqueta: str, *, obligatorio: bool = False) -> forms.FileField:
+    """A file that backs what is asked for; an empty one is refused with its reason on storing."""
+    return forms.FileField(
+        label=etiqueta,
+        required=obligatorio,
+        help_text="PDF, XLSX, DOCX, PNG, JPG, CSV o TXT, sin contraseña ni macros. Puede agregar "
+        "otros después.",
+        allow_empty_file=True,
+        max_length=4000,
+    )
 
 
 class FiltroDecisiones(forms.Form):
@@ -40,7 +44,8 @@ class FiltroDecisiones(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         anios = Proceso.objects.order_by("-anio_programa").values_list("anio_programa", flat=True)
-        self._elegir("estado", [("pendientes", "Todos los pendientes"), *estados.choices])
+        todos = [("pendientes", "Todos los pendientes")]
+        self._elegir("estado", todos + [(e.value, str(e.label)) for e in estados])
         self._elegir("anio", [(str(a), str(a)) for a in dict.fromkeys(anios)])
 
     def _elegir(self, nombre: str, opciones: Iterable[tuple[str, str]]) -> None:
@@ -87,7 +92,7 @@ class CausaForm(forms.Form):
         widget=forms.Textarea(attrs=_AREA),
         help_text="Diga cuándo ocurrió, por qué no se podía prever y cuánto limitó el resultado.",
     )
-    archivo = forms.FileField(**_ARCHIVO)
+    archivo = _documento("Documento que lo acredita")
 
 
 class AnalisisForm(forms.Form):
@@ -193,7 +198,7 @@ class ReclamarForm(ConCorreccion):
     fundamentos = forms.CharField(
         label="Fundamentos del reclamo", widget=forms.Textarea(attrs=_AREA)
     )
-    archivo = forms.FileField(**_ARCHIVO)
+    archivo = _documento("Documento que lo acredita")
 
     def __init__(self, *args: Any, contexto: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -234,5 +239,5 @@ class AmpliacionForm(forms.Form):
 class DocumentoForm(forms.Form):
     """One more document behind a cause or a claim."""
 
-    archivo = forms.FileField(**(_ARCHIVO | {"required": True, "label": "Archivo"}))
+    archivo = _documento("Archivo", obligatorio=True)
     titulo = forms.CharField(label="Qué acredita", max_length=200, required=False)

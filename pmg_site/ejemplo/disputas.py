@@ -1,6 +1,7 @@
 """External causes and claims of the example, on commitments that did lose points."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -132,7 +133,7 @@ def _que_se_pide(de: Evaluacion) -> tuple[Compromiso, dict[str, dict[str, Any]]]
         desagregacion="total",
     )
     descendente = compromiso.ficha and compromiso.ficha.sentido == Sentido.DESCENDENTE
-    casos = max(informado.valor // 50, 1)
+    casos = max(informado.valor // 50, Decimal(1))
     mejor = informado.valor - casos if descendente else informado.valor + casos
     return compromiso, {"operandos": {"A": format(mejor, "f")}}
 
