@@ -10,7 +10,7 @@ from incentivos.reglas import TIPO
 from indicadores.etiquetas_reglas import PARAMETROS
 from indicadores.models import ConjuntoReglas
 from indicadores.reglas import TIPO as PROGRAMA_MARCO
-from instituciones.models import Persona
+from instituciones.models import Persona, Proceso
 from pmg_site.comun.canonico import texto_decimal
 from pmg_site.comun.formularios import CampoNumero, elegir, ofrecer
 
@@ -23,12 +23,20 @@ _NUMEROS = ("umbral_compromiso", "tope_cumplimiento", "cumple_desde", "sobrecump
 class ReplicaForm(forms.Form):
     """The year to be computed again and what is supposed of its rules; nothing is saved."""
 
-    proceso = forms.ModelChoiceField(None, label="Año y mecanismo", empty_label="Elija un año")
+    proceso = forms.ModelChoiceField(
+        Proceso.objects.none(), label="Año y mecanismo", empty_label="Elija un año"
+    )
     conjunto = forms.ModelChoiceField(
-        None, label="Reglas de evaluación", required=False, empty_label="Las que rigieron"
+        ConjuntoReglas.objects.none(),
+        label="Reglas de evaluación",
+        required=False,
+        empty_label="Las que rigieron",
     )
     tramos = forms.ModelChoiceField(
-        None, label="Tramos del incremento", required=False, empty_label="Los que rigieron"
+        ConjuntoReglas.objects.none(),
+        label="Tramos del incremento",
+        required=False,
+        empty_label="Los que rigieron",
     )
     corte_completo = CampoNumero(
         label="Incremento completo desde (%)",
