@@ -1,9 +1,7 @@
 """Blind double evaluation: the draw, who sees what and when, the comparison, the arbitration."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,7 +9,6 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 
 from evaluacion import servicios
-from evaluacion.acuerdo import elegir
 from evaluacion.consultas_doble import (
     acuerdos,
     derivas,
@@ -25,7 +22,6 @@ from evaluacion.models import (
     CalificacionCompromiso,
     Evaluacion,
     ItemDoble,
-    MuestraDoble,
     SegundaCalificacion,
     UnidadDoble,
 )
@@ -40,52 +36,12 @@ from pmg_site.comun.errores import (
     TransicionInvalida,
 )
 from tests.evaluacion import escenarios
-from tests.fabricas import AsignacionF, Mundo, persona_con
+from tests.evaluacion.escenarios_doble import CONFIRMA, DIFIERE, Doble, evaluadora, leer
+from tests.fabricas import Mundo
 
 pytestmark = pytest.mark.django_db
 E = EstadoDoble
 CANARIO = "canario-de-la-primera"
-DIFIERE = {"A": Hallazgo("difiere", Decimal(250), "La planilla dice 250."), "B": Hallazgo()}
-CONFIRMA = {"A": Hallazgo(), "B": Hallazgo()}
-
-
-@dataclass
-class Doble:
-    """An institution under evaluation, its sample, and three evaluators."""
-
-    mundo: Mundo
-    evaluacion: Evaluacion
-    segundo: Persona
-    tercero: Persona
-
-    @property
-    def primero(self) -> Persona:
-        return self.mundo[Rol.EVALUADOR]
-
-    def item(self, numero: int = 1) -> ItemDoble:
-        return ItemDoble.objects.get(evaluacion=self.evaluacion, compromiso__numero=numero)
-
-    def calificar(self, numero: int = 1, **cambios: Any) -> CalificacionCompromiso:
-        fila: CalificacionCompromiso = escenarios.calificar(
-            self.mundo, self.evaluacion, numero, por=self.primero, **cambios
-        )
-        return fila
-
-    def aparte(self, numero: int = 1, **cambios: Any) -> ItemDoble:
-        datos: dict[str, Any] = (
-            {"operandos": CONFIRMA}
-            if numero != 3
-            else {"requisitos": {"E1-O1-RT1": (True, ""), "E1-O1-RT2": (True, "")}}
-        )
-        return calificar_aparte(item=self.item(numero), por=leer(self.segundo), **(datos | cambios))
-
-
-def leer(persona: Persona) -> Persona:
-    return Persona.objects.get(pk=persona.pk)
-
-
-def evaluadora(mundo: Mundo) -> Persona:
-    return persona_con(Rol.EVALUADOR, mundo.institucion)
 
 
 @pytest.fixture
@@ -103,81 +59,6 @@ def doble() -> Doble:
         por=mundo[Rol.DIPRES],
     )
     return Doble(mundo, evaluacion, segundo, tercero)
-
-
-# --- The draw ----------------------------------------------------------------------------------
-def sorteo(mundo: Mundo, **cambios: Any) -> MuestraDoble:
-    datos: dict[str, Any] = {
-        "proceso": mundo.adscripcion.proceso,
-        "semilla": "x",
-        "porcentaje": 50,
-        "minimo": 1,
-        "segundos": [evaluadora(mundo)],
-        "por": mundo[Rol.DIPRES],
-    }
-    return sortear(**(datos | cambios))
-
-
-def test_anybody_can_draw_the_same_sample_again() -> None:
-    mundo = Mundo.crear()
-    escenarios.en_evaluacion(mundo)
-    muestra = sorteo(mundo)
-    claves = elegir(muestra.universo, semilla="x", porcentaje=50, minimo=1)
-    assert sorted(muestra.items.values_list("clave", flat=True)) == sorted(claves)
-    # 2 indicators (50 %: 1) and 1 system (at least 1)
-    assert {t: len(c) for t, c in muestra.universo.items()} == {
-        "estado-verde": 1, "indicador_meta": 2,
-    }  # fmt: skip
-    assert len(claves) == 2
-
-
-def test_what_is_already_scored_or_drawn_is_not_in_the_universe() -> None:
-    mundo = Mundo.crear()
-    evaluacion = escenarios.en_evaluacion(mundo)
-    escenarios.calificar(mundo, evaluacion, 1)
-    muestra = sorteo(mundo, porcentaje=100)
-    assert sorted(muestra.items.values_list("compromiso__numero", flat=True)) == [2, 3]
-    with pytest.raises(ErrorDeNegocio, match="No hay compromisos que sortear"):
-        sorteo(mundo)
-
-
-def test_nobody_who_has_a_hand_in_the_institution_is_named() -> None:
-    mundo = Mundo.crear()
-    evaluacion = escenarios.en_evaluacion(mundo)
-    escenarios.calificar(mundo, evaluacion, 1)
-    con_otro_bando = mundo[Rol.ENCARGADO_PMG]
-    AsignacionF(
-        persona=con_otro_bando, rol=Rol.EVALUADOR, ambito="institucion",
-        institucion=mundo.institucion,
-    )  # fmt: skip
-    ajena = persona_con(Rol.EVALUADOR, Mundo.crear().institucion)
-    segundos = [mundo[Rol.EVALUADOR], con_otro_bando, ajena]
-    with pytest.raises(ErrorDeNegocio, match="Nadie de las personas elegidas"):
-        sorteo(mundo, segundos=segundos)
-    assert not MuestraDoble.objects.exists()
-
-
-def test_who_is_in_charge_of_the_institution_is_not_its_second_evaluator() -> None:
-    mundo = Mundo.crear()
-    escenarios.en_evaluacion(mundo)
-    a_cargo = evaluadora(mundo)
-    servicios.asignar_instituciones(
-        evaluador=a_cargo, adscripciones=[mundo.adscripcion], por=mundo[Rol.DIPRES]
-    )
-    with pytest.raises(ErrorDeNegocio, match="Nadie de las personas elegidas"):
-        sorteo(mundo, segundos=[a_cargo])
-
-
-def test_only_the_dipres_draws_and_says_all_that_is_missing() -> None:
-    mundo = Mundo.crear()
-    escenarios.en_evaluacion(mundo)
-    for rol in (Rol.EVALUADOR, Rol.COMITE_TECNICO, Rol.AUDITOR, Rol.RED_EXPERTOS):
-        with pytest.raises(PermissionDenied):
-            sorteo(mundo, por=mundo[rol])
-    with pytest.raises(ErrorDeNegocio) as error:
-        sorteo(mundo, semilla=" ", porcentaje=0, segundos=[])
-    for parte in ("semilla", "de 1 a 100", "al menos una persona"):
-        assert parte in error.value.mensaje
 
 
 # --- Blind -------------------------------------------------------------------------------------
