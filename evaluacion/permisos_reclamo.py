@@ -19,6 +19,11 @@ def puede_reclamar(persona: Persona, evaluacion: Evaluacion, asunto: Asunto) -> 
         return no(f"Su rol no permite {Capacidad.RECLAMAR.label}.")
     if evaluacion.estado in CERRADAS:
         return no("El resultado final ya se decidió: no admite más reclamos.")
+    if evaluacion.estado == EstadoEvaluacion.CONGELADA:
+        return no(
+            "El resultado está congelado para que el comité lo decida: para reclamar, la DIPRES "
+            "debe reabrirlo."
+        )
     if evaluacion.estado not in RECLAMABLES:
         return no(
             "Se reclama desde que se notifica el resultado preliminar, y todavía no se notifica."

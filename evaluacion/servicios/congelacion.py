@@ -4,7 +4,12 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion
+from evaluacion.estados import (
+    CAUSAS_PENDIENTES,
+    MAQUINA_EVALUACION,
+    RECLAMOS_PENDIENTES,
+    AccionEvaluacion,
+)
 from evaluacion.models import CausaExterna, Evaluacion, Reclamo, ResultadoCumplimiento
 from evaluacion.permisos import otra_persona
 from evaluacion.servicios.calculo import calcular_bloqueadas
@@ -55,14 +60,10 @@ def congelar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[E
 
 def _exigir_resueltos(filas: Sequence[Evaluacion]) -> None:
     """Nothing may be waiting for a decision when the result is frozen."""
-    reclamo = Reclamo.objects.filter(
-        evaluacion__in=filas, estado__in=["presentado", "en_analisis"]
-    ).first()
+    reclamo = Reclamo.objects.filter(evaluacion__in=filas, estado__in=RECLAMOS_PENDIENTES).first()
     if reclamo:
         raise ErrorDeNegocio(f"{reclamo}: resuelva el reclamo antes de congelar el resultado.")
-    causa = CausaExterna.objects.filter(
-        evaluacion__in=filas, estado__in=["solicitada", "opinada"]
-    ).first()
+    causa = CausaExterna.objects.filter(evaluacion__in=filas, estado__in=CAUSAS_PENDIENTES).first()
     if causa:
         raise ErrorDeNegocio(f"{causa}: resuélvala antes de congelar el resultado.")
 

@@ -17,7 +17,9 @@ from evaluacion.efecto import (
     regla_de_la_causa,
 )
 from evaluacion.models import CausaExterna, Evaluacion, Reclamo
+from evaluacion.permisos_reclamo import puede_reclamar
 from evaluacion.reglas import reglas_de
+from evaluacion.servicios.comunes import asunto_de
 from indicadores.models import ValorAnual
 from instituciones.horario import dia_local
 from instituciones.roles import Rol
@@ -342,3 +344,31 @@ def test_a_claim_that_would_lose_the_value_worsens(mundo: Mundo) -> None:
     assert Efecto(lado, Lado(None, None, None, "Falta la meta.")).agrava
     assert not Efecto(lado, lado).agrava
     assert Efecto(lado, Lado(None, None, Decimal(9), "")).agrava
+
+
+def test_a_cause_that_is_only_analysed_holds_the_result_back(mundo: Mundo) -> None:
+    evaluacion = escenarios.preliminar(mundo)
+    causa = servicios.solicitar_causa(
+        evaluacion=evaluacion,
+        compromiso=evaluacion.programa.compromisos.get(numero=1),
+        por=mundo[Rol.ENCARGADO_PMG],
+        descripcion="Paro.",
+    )
+    servicios.analizar_causa(causa=causa, por=mundo[Rol.DIPRES], analisis=escenarios.ANALISIS)
+    with pytest.raises(ErrorDeNegocio, match="resuélvala"):
+        servicios.congelar(evaluacion=evaluacion, por=escenarios.otra(mundo, Rol.DIPRES))
+
+
+def test_a_frozen_result_takes_no_claim_and_says_what_to_do(mundo: Mundo) -> None:
+    evaluacion = escenarios.congelada(mundo)
+    jefe = mundo[Rol.JEFE_SERVICIO]
+    permiso = puede_reclamar(jefe, evaluacion, asunto_de(evaluacion))
+    assert not permiso
+    assert "la DIPRES debe reabrirlo" in permiso.motivo
+    with pytest.raises(TransicionInvalida):
+        servicios.reclamar(
+            evaluacion=evaluacion,
+            compromiso=evaluacion.programa.compromisos.get(numero=1),
+            por=jefe,
+            fundamentos="Tarde.",
+        )
