@@ -77,6 +77,14 @@
         if (activos() && TECLAS[evento.key]?.()) evento.preventDefault();
     });
 
+    // The bar that stays at the foot never covers what has the focus.
+    formulario.addEventListener("focusin", (evento) => {
+        const barra = formulario.querySelector(".barra-guardar");
+        if (!barra || barra.contains(evento.target)) return;
+        const tapado = evento.target.getBoundingClientRect().bottom > barra.getBoundingClientRect().top;
+        if (tapado) evento.target.scrollIntoView({ block: "center" });
+    });
+
     // What the viewer shows is said in words; a narrow screen is taken to it.
     document.addEventListener("click", (evento) => {
         const enlace = evento.target.closest("a[data-ver]");
