@@ -60,6 +60,7 @@ from evaluacion.servicios.informe import (
 )
 from evaluacion.servicios.pedidos import (
     RECALCULAR,
+    ministerios_con_evaluaciones,
     pedir_recalculo,
     procesos_con_evaluaciones,
     puede_calcular,
@@ -133,6 +134,7 @@ __all__ = [
     "olvidar_subida",
     "opinar_causa",
     "pedir_custodia",
+    "ministerios_con_evaluaciones",
     "pedir_recalculo",
     "procesos_con_evaluaciones",
     "publicar",
