@@ -236,7 +236,7 @@ def pendientes(persona: Persona) -> list[Tarea]:
     """What waits for the network to answer, or for the service to ask or mend while it may."""
     tareas = []
     if persona.puede(Capacidad.OPINAR_REQUISITO):
-        suyas = exigen_opinion(persona).filter(estado_opinion__in=ESPERAN_A_LA_RED)
+        suyas = exigen_opinion(persona).filter(Q(("estado_opinion__in", ESPERAN_A_LA_RED)))
         tareas += _tarea(suyas, "Dar la opinión técnica pedida", "?estado=espera")
     if persona.puede(Capacidad.PEDIR_OPINION):
         sin_pedir, observadas = (

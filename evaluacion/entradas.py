@@ -179,16 +179,16 @@ class _Datos:
         }
         self.corregidos: dict[Par, dict[str, Decimal]] = defaultdict(dict)
         self.sin_sustento: set[Par] = set()
-        for evaluacion, compromiso, simbolo, valor in (
+        for evaluacion, compromiso, simbolo, hallado in (
             VeredictoOperando.objects.filter(calificacion__evaluacion__in=elegidas)
             .exclude(veredicto=VeredictoOperando.Veredicto.CONFIRMADO)
             .order_by()
             .values_list("calificacion__evaluacion", "calificacion__compromiso", "simbolo", "valor")
         ):
-            if valor is None:
+            if hallado is None:
                 self.sin_sustento.add((evaluacion, compromiso))
             else:
-                self.corregidos[evaluacion, compromiso][simbolo] = valor
+                self.corregidos[evaluacion, compromiso][simbolo] = hallado
         self.puntajes: dict[Par, dict[str, bool]] = defaultdict(dict)
         for evaluacion, compromiso, codigo, cumple in (
             PuntajeRequisito.objects.filter(calificacion__evaluacion__in=elegidas)

@@ -27,10 +27,18 @@ RAIZ = Path(__file__).parents[2]
 APPS = ("instituciones", "indicadores", "compromisos", "evaluacion", "incentivos", "informes")
 PAQUETES = (*APPS, "pmg_site")
 FABRICAS = (
-    fabricas, fabricas_comunes, fabricas_evaluacion, fabricas_firmas, fabricas_presupuesto,
-    fabricas_decisiones, fabricas_evidencia, fabricas_incentivos, fabricas_opiniones, fabricas_reglas,
+    fabricas,
+    fabricas_comunes,
+    fabricas_evaluacion,
+    fabricas_firmas,
+    fabricas_presupuesto,
+    fabricas_decisiones,
+    fabricas_evidencia,
+    fabricas_incentivos,
+    fabricas_opiniones,
+    fabricas_reglas,
     fabricas_doble,
-)  # fmt: skip
+)
 
 
 def _visible(ruta: Path) -> bool:

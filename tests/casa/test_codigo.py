@@ -19,7 +19,12 @@ SIN_MAQUINA = {
     "compromisos/servicios/observaciones.py": {"_pasar_a"},
     "evaluacion/servicios/revision.py": {"responder_observacion", "resolver_observacion"},
 }
-CALCULO = ("evaluacion/acuerdo.py", "evaluacion/calculo/", "incentivos/calculo/", "indicadores/formulas.py")
+CALCULO = (
+    "evaluacion/acuerdo.py",
+    "evaluacion/calculo/",
+    "incentivos/calculo/",
+    "indicadores/formulas.py",
+)
 
 
 # --- Who changes a state -----------------------------------------------------------------------

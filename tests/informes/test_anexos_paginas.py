@@ -64,11 +64,11 @@ def test_rows_are_added_changed_and_taken_away(mundo: Mundo, balance: BalanceGes
 def test_a_wrong_number_is_refused_and_everything_typed_stays(
     mundo: Mundo, balance: BalanceGestion
 ) -> None:
-    fila = {"rotulo": "Planta", "mujeres": "1.234", "hombres": "-3"}
+    fila = {"rotulo": "Planta", "mujeres": "1,5", "hombres": "-3"}
     respuesta = entrar(mundo).post(url(balance, TABLA), grilla(fila, version=balance.fila_version))
     texto = respuesta.content.decode()
     assert respuesta.status_code == 400
-    assert "¿Quiso decir" in texto
+    assert "Escriba un número entero" in texto
     for valor in fila.values():
         assert f'value="{valor}"' in texto
     balance.refresh_from_db()

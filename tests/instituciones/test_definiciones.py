@@ -267,7 +267,7 @@ def test_a_row_is_added_and_another_removed_without_javascript(mundo: Mundo) -> 
 
 
 MALAS = [
-    ({"gasto_interno_miles": "1.23"}, "¿Quiso decir 1234 o 1,234?"),
+    ({"gasto_interno_miles": "1,5"}, "Escriba un número entero"),
     ({"productos-0-gasto_miles": "1e3"}, "sin exponente"),
     ({"productos-0-gasto_miles": "-5"}, "no puede ser negativo"),
     ({"productos-0-objetivos": "uno"}, "separados por comas"),

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import reverse
+from pypdf import PdfReader
 
 from instituciones.roles import Rol
 from tests.permisos.conftest import MARCA_AJENA, MARCA_PROPIA, Escena
@@ -53,6 +56,17 @@ def sin_escribir() -> Iterator[list[str]]:
         yield escritas
 
 
+def desplegado(contenido: bytes) -> bytes:
+    """What a person reads in a PDF, a workbook or a compressed file, which bytes do not show."""
+    if contenido.startswith(b"%PDF"):
+        lector = PdfReader(BytesIO(contenido))
+        return "\n".join(pagina.extract_text() for pagina in lector.pages).encode()
+    if contenido.startswith(b"PK"):
+        with ZipFile(BytesIO(contenido)) as comprimido:
+            return b"\n".join(comprimido.read(nombre) for nombre in comprimido.namelist())
+    return b""
+
+
 def pedir(escena: Escena, rol: Rol | None, url: str, **opciones: Any) -> HttpResponse:
     with transaction.atomic():
         respuesta = escena.navegadores[rol].get(url, **opciones)
@@ -60,6 +74,7 @@ def pedir(escena: Escena, rol: Rol | None, url: str, **opciones: Any) -> HttpRes
             respuesta.contenido = b"".join(respuesta.streaming_content)
         else:
             respuesta.contenido = respuesta.content
+        respuesta.contenido += desplegado(respuesta.contenido)
         transaction.set_rollback(True)
     return respuesta
 
@@ -149,3 +164,15 @@ def test_writing_while_reading_would_be_seen(escena: Escena) -> None:
         escena.propio.o.observacion.save()
         transaction.set_rollback(True)
     assert len(escritas) == 1
+
+
+def test_what_a_pdf_or_a_workbook_says_is_looked_at_too(escena: Escena) -> None:
+    """Negative control: the own mark is found inside files that do not show it in their bytes."""
+    por_dentro = set()
+    for fila in LEEN:
+        if not fila.args or fila.acceso == (PUBLICA,):
+            continue
+        contenido = pedir(escena, Rol.ENCARGADO_PMG, direccion(fila, escena.propio)).contenido
+        if contenido[:4] in (b"%PDF", b"PK\x03\x04") and MARCA_PROPIA.encode() in contenido:
+            por_dentro.add(contenido[:2])
+    assert por_dentro == {b"%P", b"PK"}

@@ -1,0 +1,1 @@
+"""The bars of reliability: many at once, killed anywhere, without broker; each with its control."""
