@@ -23,6 +23,7 @@ from instituciones.models import (
     DenominacionMinisterio,
     Difusion,
     EtapaCalendario,
+    Feriado,
     Institucion,
     Intervencion,
     LeyMinisterial,
@@ -134,6 +135,7 @@ _registrar(Proceso, "mecanismo")
 _registrar(Adscripcion, "institucion", "proceso__mecanismo")
 _registrar(VersionCalendario, "proceso__mecanismo")
 _registrar(EtapaCalendario, "version__proceso__mecanismo")
+_registrar(Feriado)
 _registrar(Prorroga, "adscripcion__institucion", "adscripcion__proceso__mecanismo")
 _registrar(Intervencion, "persona")
 _registrar(DefinicionEstrategica, "institucion", list_display=["__str__", "version", "estado"])

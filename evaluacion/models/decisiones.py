@@ -63,6 +63,9 @@ class CausaExterna(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["evaluacion", "compromiso"], name="causa_unica"),
             models.CheckConstraint(
+                condition=Q(estado__in=EstadoCausa.values), name="causa_estado_valido"
+            ),
+            models.CheckConstraint(
                 condition=Q(tipo__in=CausaModificacion.values), name="causa_tipo_valido"
             ),
             models.CheckConstraint(

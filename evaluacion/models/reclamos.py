@@ -124,6 +124,9 @@ class Reclamo(models.Model):
         verbose_name_plural = "reclamos"
         ordering = ["evaluacion", "compromiso"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(estado__in=EstadoReclamo.values), name="reclamo_estado_valido"
+            ),
             models.UniqueConstraint(fields=["evaluacion", "compromiso"], name="reclamo_unico"),
             models.CheckConstraint(
                 condition=Q(se_entiende_el__gte=F("presentado_el")), name="reclamo_se_entiende"

@@ -56,4 +56,6 @@ def cumplimiento_global(metas: Sequence[tuple[Decimal, Decimal]]) -> Fraction:
         raise ValueError("Los ponderadores de las metas deben sumar 100 %.")
     if any(not 0 <= logro <= 100 for _, logro in metas):
         raise ValueError("El cumplimiento de cada meta va de 0 a 100.")
-    return sum((Fraction(peso) * Fraction(logro) / 100 for peso, logro in metas), Fraction(0))
+    return sum(
+        (Fraction(peso) * Fraction(logro) * Fraction(1, 100) for peso, logro in metas), Fraction(0)
+    )

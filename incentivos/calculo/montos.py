@@ -48,7 +48,7 @@ def monto(parte: Parte, regla: ReglaMontos) -> Monto:
         raise ValueError("La base no puede ser negativa y el porcentaje va de 0 a 100.")
     if parte.porcentaje is None:
         return Monto(parte, None, None)
-    exacto = Fraction(parte.base) * Fraction(parte.porcentaje) / 100
+    exacto = Fraction(parte.base) * Fraction(parte.porcentaje) * Fraction(1, 100)
     return Monto(parte, exacto, redondear(exacto, regla.decimales, regla.redondeo))
 
 
@@ -68,11 +68,12 @@ def repartir(pesos: Decimal, cuantas: int, regla: ReglaMontos) -> tuple[Decimal,
         raise ValueError("Un monto se reparte al menos en una cuota.")
     exacto = Fraction(pesos)
     if regla.reparto == RESTO_AL_FINAL:
-        igual = redondear(exacto / cuantas, regla.decimales, regla.redondeo)
+        igual = redondear(exacto * Fraction(1, cuantas), regla.decimales, regla.redondeo)
         return (*(igual for _ in range(cuantas - 1)), pesos - igual * (cuantas - 1))
     if regla.reparto != ACUMULADO:
         raise ValueError(f"No existe el reparto «{regla.reparto}».")
     hasta = [
-        redondear(exacto * n / cuantas, regla.decimales, regla.redondeo) for n in range(cuantas + 1)
+        redondear(exacto * Fraction(n, cuantas), regla.decimales, regla.redondeo)
+        for n in range(cuantas + 1)
     ]
     return tuple(despues - antes for antes, despues in pairwise(hasta))

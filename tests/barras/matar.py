@@ -7,7 +7,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +19,13 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 (after the set-up)
 from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 
 from compromisos import servicios as formulacion  # noqa: E402
 from compromisos.estados import EstadoFormulacion  # noqa: E402
 from compromisos.models import ProgramaAnual, RondaRevision  # noqa: E402
 from evaluacion import servicios as evaluaciones  # noqa: E402
+from evaluacion import tasks as _tareas  # noqa: E402, F401 (registers the jobs)
 from evaluacion.models import Evaluacion, ResultadoCumplimiento  # noqa: E402
 from instituciones.horario import dia_local  # noqa: E402
 from instituciones.roles import Rol  # noqa: E402
@@ -154,11 +155,16 @@ def matar_al_trabajador(base: Base) -> dict[str, Any]:
 
 
 @contextmanager
-def sin_transaccion() -> Any:
-    """Negative control: every statement is kept as soon as it is made."""
+def sin_transaccion() -> Iterator[None]:
+    """Negative control: who writes believes in a transaction, and every statement is kept."""
+
+    def entrar(atomo: transaction.Atomic) -> None:
+        connection.ensure_connection()
+        connection.in_atomic_block = True
+
     original = transaction.Atomic.__enter__, transaction.Atomic.__exit__
-    transaction.Atomic.__enter__ = lambda atomo: None  # type: ignore[method-assign]
-    transaction.Atomic.__exit__ = lambda atomo, *error: None  # type: ignore[method-assign]
+    transaction.Atomic.__enter__ = entrar  # type: ignore[method-assign]
+    transaction.Atomic.__exit__ = lambda atomo, *error: None  # type: ignore[assignment,method-assign]
     try:
         yield
     finally:

@@ -131,7 +131,11 @@ SIN_GUARDA: list[tuple[Any, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("modulo", "cambios", "caso"), SIN_GUARDA, ids=lambda x: str(x)[:60])
+@pytest.mark.parametrize(
+    ("modulo", "cambios", "caso"),
+    SIN_GUARDA,
+    ids=[f"{i}-{fila[2]}" for i, fila in enumerate(SIN_GUARDA)],
+)
 def test_without_its_guard_the_file_would_enter(
     modulo: Any, cambios: dict[str, Any], caso: str, monkeypatch: Any, tmp_path: Path
 ) -> None:

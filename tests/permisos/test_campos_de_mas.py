@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 TEXTO, ENTERO, DIA = "intruso-7f3a", 918273645, datetime.date(1977, 7, 7)
 _NOMBRE = re.compile(r'name="([^"]+)"')
 # What an address takes without showing it in a form of its own page: optional texts of buttons.
-DE_BOTON = {"comentario", "version", "clave", "motivo"}
+DE_BOTON = {"comentario", "version", "clave", "motivo", "fundamento", "texto"}
 
 
 def _intrusos() -> dict[str, Any]:
@@ -112,7 +112,8 @@ def test_many_of_those_requests_do_write_something(escena: Escena) -> None:
     escriben = [f for f in ESCRIBEN if (rol := _quien(f)) and _mandar(f, rol, escena)[2] > 2]
     assert len(escriben) >= 12, [str(f) for f in escriben]
     with transaction.atomic(), escritos() as hechos:
-        escena.propio.o.observacion.texto = TEXTO
-        escena.propio.o.observacion.save()
+        persona = escena.propio.mundo[Rol.DIPRES]
+        persona.nombres = TEXTO
+        persona.save()
         transaction.set_rollback(True)
     assert len(_colados(hechos)) == 1
