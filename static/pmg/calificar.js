@@ -85,6 +85,23 @@
         if (tapado) evento.target.scrollIntoView({ block: "center" });
     });
 
+    // A document that finishes loading takes the focus to its frame: it is given back, unless the
+    // person went there with Tab or with the pointer.
+    let anterior = null;
+    let tabulado = 0;
+    document.addEventListener("focusin", (evento) => {
+        if (evento.target !== visor) anterior = evento.target;
+    });
+    document.addEventListener("keydown", (evento) => {
+        if (evento.key === "Tab") tabulado = Date.now();
+    }, true);
+    window.addEventListener("blur", () => setTimeout(() => {
+        const robado = visor && document.activeElement === visor && !visor.matches(":hover");
+        if (!robado || Date.now() - tabulado < 60) return;
+        if (anterior?.isConnected) anterior.focus();
+        else visor.blur();
+    }));
+
     // What the viewer shows is said in words; a narrow screen is taken to it.
     document.addEventListener("click", (evento) => {
         const enlace = evento.target.closest("a[data-ver]");

@@ -20,7 +20,8 @@ PLANTILLAS = plantillas()
 # Django, allauth and axes look for these by name.
 DE_OTROS = {
     "400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html",
-    "account/login.html", "account/logout.html", "allauth/layouts/base.html",
+    "account/login.html", "account/logout.html", "admin/base_site.html",
+    "allauth/layouts/base.html",
 }  # fmt: skip
 # Pages that WeasyPrint draws: no browser, no policy.
 SOLO_PDF = ("informes/bgi/", "informes/balance_pdf.html", "papeles/")
