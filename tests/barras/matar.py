@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ from tests.evaluacion import escenarios  # noqa: E402
 from tests.fabricas import Mundo  # noqa: E402
 
 SEMILLA, PUNTOS, ANIO = 20261121, 50, 2026
+HACE_UNA_HORA = reloj.presente() - timedelta(hours=1)
 REPETIR = 6  # after one kill of so many the act is done again to its end
 
 
@@ -147,7 +149,7 @@ def matar_al_trabajador(base: Base) -> dict[str, Any]:
         muertes += nacer(calcular, muere_a_los=cuando) == "muerto"
         if (a_medias := quedo()) not in (antes, despues):
             raros.append([punto, "quedó a medias", a_medias])
-        Trabajo.objects.filter(estado="en_curso").update(latido_el=Trabajo.objects.get().creado_el)
+        Trabajo.objects.filter(estado="en_curso").update(latido_el=HACE_UNA_HORA)
         nacer(trabajos.barrer)
         if quedo() != despues or Trabajo.objects.get().estado != "terminado":
             raros.append([punto, "terminó en otra cosa", Trabajo.objects.get().estado])
@@ -187,7 +189,7 @@ def main(carpeta: Path) -> dict[str, Any]:
         tipo=evaluaciones.RECALCULAR,
         clave="muerte",
         parametros={"anio": ANIO, "por": None},
-        creado_el=Evaluacion.objects.earliest("abierta_el").abierta_el,
+        creado_el=HACE_UNA_HORA,
     )
     base.apartar()
     return hecho | {"calcular": matar_al_trabajador(base)}

@@ -132,7 +132,6 @@ def test_the_second_opens_the_evidence_but_only_of_its_commitment(
     assert f"/doble-evaluacion/{item.pk}/archivos/{suyo.pk}/" in pagina
     entregado = client.get(f"/doble-evaluacion/{item.pk}/archivos/{suyo.pk}/")
     assert b"".join(entregado.streaming_content) == escenarios.PDF  # type: ignore[arg-type]
-    entregado.close()
     assert client.get(f"/doble-evaluacion/{item.pk}/archivos/{ajeno.pk}/").status_code == 404
     client.force_login(doble.mundo[Rol.DIPRES])
     assert client.get(f"/doble-evaluacion/{item.pk}/archivos/{suyo.pk}/").status_code == 403
