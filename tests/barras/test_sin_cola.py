@@ -95,4 +95,4 @@ def test_with_the_queue_stopped_nothing_is_lost_and_nothing_done_twice(tmp_path:
             assert escenario.hacer("repetir", "1")["efectos"] > hecho["envios"]
     finally:
         trabajador.kill()
-        trabajador.wait()
+        trabajador.communicate()
