@@ -50,14 +50,20 @@ INTERNO = (
     ("Bitácora", "bitacora", Capacidad.VER_BITACORA),
     ("Portal público", "inicio", None),
 )
+# So many fit beside the name of who is signed in, in one row of 1280 px; the others go under «Más».
+A_LA_VISTA = 7
 
 
 def sitio(request: HttpRequest) -> dict[str, Any]:
     """Context processor of the whole site."""
     usuario = getattr(request, "user", None)
     persona = usuario if isinstance(usuario, Persona) else None
+    entradas = _menu(request.path, persona)
+    a_la_vista = A_LA_VISTA if persona and len(entradas) > A_LA_VISTA + 1 else len(entradas)
     return {
-        "menu": _menu(request.path, persona),
+        "menu": entradas[:a_la_vista],
+        "menu_mas": entradas[a_la_vista:],
+        "menu_mas_activo": any(entrada.activo for entrada in entradas[a_la_vista:]),
         "rol_actual": _rol(persona) if persona else "",
         "datos_de_ejemplo": Proceso.objects.filter(ejemplo=True).exists(),
     }

@@ -120,6 +120,19 @@
         if (evento.target.closest("[data-atajos]")) mostrarAtajos();
     });
 
+    // A menu that hangs over the page closes by Esc, and when one goes elsewhere.
+    const cerrarAfuera = (evento) => {
+        document.querySelectorAll("details[data-cerrar-afuera][open]").forEach((caja) => {
+            if (!caja.contains(evento.target)) caja.open = false;
+        });
+    };
+    document.addEventListener("click", cerrarAfuera);
+    document.addEventListener("focusin", cerrarAfuera);
+    document.addEventListener("keydown", (evento) => {
+        const caja = evento.key === "Escape" && evento.target.closest?.("details[data-cerrar-afuera][open]");
+        if (caja) { caja.open = false; caja.querySelector("summary").focus(); }
+    });
+
     // Keyboard: "/" to search, "?" for help; can be switched off (WCAG 2.1.4).
     const CLAVE = "pmg-atajos";
     const atajosActivos = () => { try { return localStorage.getItem(CLAVE) !== "no"; } catch { return true; } };

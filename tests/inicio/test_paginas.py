@@ -8,6 +8,7 @@ from incentivos import servicios
 from instituciones.roles import Rol
 from pmg_site.comun.bitacora import Acto, anotar
 from pmg_site.comun.models import NotaAsiento
+from pmg_site.inicio import contexto
 from tests.fabricas import AdscripcionF, Mundo
 from tests.incentivos.escenarios import Fabrica
 
@@ -76,3 +77,23 @@ def test_the_front_page_waits_for_most_of_a_year_before_showing_it(mundo: Mundo)
     assert "Publicación en curso" not in html
     html = Client().get(reverse("inicio"), {"anio": "2024"}).content.decode()
     assert "Publicación en curso: 1 de 3 instituciones" in html
+
+
+def test_the_menu_keeps_the_first_entries_in_sight_and_the_rest_under_mas(mundo: Mundo) -> None:
+    cabecera = _cabecera(como(mundo, Rol.DIPRES), "mis-tareas")
+    a_la_vista, aparte = cabecera.split("<details", 1)
+    assert a_la_vista.count("nav-link") == contexto.A_LA_VISTA
+    assert reverse("mis-tareas") in a_la_vista
+    assert reverse("bitacora") in aparte
+    assert "active" not in aparte
+    assert "active" in _cabecera(como(mundo, Rol.DIPRES), "bitacora").split("<details", 1)[1]
+
+
+def test_a_short_menu_has_nothing_apart(mundo: Mundo) -> None:
+    for cliente in (Client(), como(mundo, Rol.ADMINISTRADOR)):
+        assert "<details" not in _cabecera(cliente, "inicio")
+
+
+def _cabecera(cliente: Client, pagina: str) -> str:
+    html = cliente.get(reverse(pagina)).content.decode()
+    return html.split('id="menu"')[1].split("</header>")[0]
