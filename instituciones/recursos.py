@@ -3,7 +3,11 @@
 from datetime import date
 from typing import Any
 
+from diff_match_patch import diff_match_patch
 from django.core.exceptions import ValidationError
+from django.utils.encoding import force_str
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from import_export import fields, resources
 from import_export.widgets import DateWidget, ForeignKeyWidget
 
@@ -21,11 +25,38 @@ from instituciones.roles import Rol
 from instituciones.run import normalizar
 from pmg_site.comun.errores import ErrorDeNegocio
 
+_MARCAS = {diff_match_patch.DIFF_INSERT: "ins", diff_match_patch.DIFF_DELETE: "del"}
+
+
+class DiferenciaSinEstilos(resources.Diff):
+    """What a row changes, marked by elements and classes: the page admits no inline style."""
+
+    def as_html(self) -> list[SafeString]:
+        pares = zip(self.left, self.right, strict=True)
+        return [
+            _marcar("" if a != b and self.new else force_str(a), force_str(b)) for a, b in pares
+        ]
+
+
+def _marcar(antes: str, despues: str) -> SafeString:
+    comparador = diff_match_patch()
+    partes = comparador.diff_main(antes, despues)
+    comparador.diff_cleanupSemantic(partes)
+    return format_html_join(
+        "",
+        '<{0} class="diferencia-{0}">{1}</{0}>',
+        ((_MARCAS.get(que, "span"), texto) for que, texto in partes),
+    )
+
 
 class PorServicio(resources.ModelResource):
     """A table whose rows are saved by ``escribir``; a refusal becomes the error of its row."""
 
     por: Persona | None = None
+
+    @classmethod
+    def get_diff_class(cls) -> type[resources.Diff]:
+        return DiferenciaSinEstilos
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         self.por = kwargs["user"]

@@ -72,6 +72,19 @@ def test_a_dry_run_shows_the_differences_and_writes_nothing(mundo: Mundo) -> Non
     assert Asiento.objects.count() == antes
 
 
+def test_the_differences_are_marked_without_inline_styles_and_nothing_passes_as_html(
+    mundo: Mundo,
+) -> None:
+    persona = mundo[Rol.DIPRES]
+    fila = f'{persona.run},{persona.nombres},"<b>Soto</b>",{persona.correo}\n'
+    ensayo = _cargar(mundo, Persona, f"run,nombres,apellidos,correo\n{fila}", confirmar=False)
+    html = ensayo.content.decode()
+    assert '<ins class="diferencia-ins">' in html
+    assert '<del class="diferencia-del">' in html
+    assert "<b>Soto" not in html
+    assert 'style="background' not in html
+
+
 def test_people_come_in_by_the_service(mundo: Mundo) -> None:
     _cargar(mundo, Persona, "run,nombres,apellidos,correo\n12.345.678-5,Eva,Soto,\n")
     assert Persona.objects.get(run="12345678-5").apellidos == "Soto"
