@@ -168,8 +168,9 @@ def accion(request: Peticion, pk: int, accion: str) -> HttpResponse:
     extra = {}
     if accion == AccionBalance.DEVOLVER:
         extra["comentario"] = form.cleaned_data.get("comentario", "")
-    PASOS[AccionBalance(accion)](balance=visto, por=request.user, **extra)
-    messages.success(request, f"{AccionBalance(accion).label}: hecho.")
+    hecho = PASOS[AccionBalance(accion)](balance=visto, por=request.user, **extra)
+    estado = hecho.get_estado_display()
+    messages.success(request, f"Listo: el Balance quedó en estado «{estado}».")
     return redirect("informes:balance", pk)
 
 

@@ -66,8 +66,9 @@ def accion(request: Peticion, pk: int, accion: str) -> HttpResponse:
     if accion not in PASOS:
         raise Http404
     servicio = PASOS[AccionSeguimiento(accion)]
-    servicio(seguimiento=programa, por=request.user)
-    messages.success(request, f"Listo: {AccionSeguimiento(accion).label.lower()}.")
+    hecho = servicio(seguimiento=programa, por=request.user)
+    estado = hecho.get_estado_display()
+    messages.success(request, f"Listo: el programa de seguimiento quedó en estado «{estado}».")
     return redirect("compromisos:seguimiento", pk=pk)
 
 

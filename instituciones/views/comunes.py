@@ -32,6 +32,11 @@ def exigir(request: Peticion, capacidad: Capacidad) -> None:
         raise PermissionDenied(f"Su rol no permite {capacidad.label}.")
 
 
+def quedo_en_estado(definicion: Any) -> str:
+    """What a step left behind, in the words of the workflow."""
+    return f"Listo: las definiciones quedaron en estado «{definicion.get_estado_display()}»."
+
+
 def intentar(form: forms.Form, hacer: Callable[[], Any]) -> Any:
     """What a service gives, or None when its refusal became an error of the form."""
     try:

@@ -17,7 +17,13 @@ from instituciones.models import DefinicionEstrategica, Institucion
 from instituciones.roles import Capacidad
 from instituciones.servicios_difusion import registrar_difusion
 from instituciones.views import edicion as ediciones
-from instituciones.views.comunes import Peticion, exigir, intentar, paginar
+from instituciones.views.comunes import (
+    Peticion,
+    exigir,
+    intentar,
+    paginar,
+    quedo_en_estado,
+)
 from instituciones.views.versiones import comparacion
 from instituciones.vinculos_ministeriales import a0_vigente
 from pmg_site.comun.errores import TransicionInvalida
@@ -202,14 +208,14 @@ def paso(request: Peticion, pk: int, accion: str) -> HttpResponse:
     """One step of the workflow."""
     definicion = _una(request, pk)
     version = request.POST.get("version", "")
-    servicios.paso(
+    hecha = servicios.paso(
         accion=accion,
         definicion=definicion,
         por=request.user,
         comentario=request.POST.get("comentario", ""),
         version=int(version) if version.isdecimal() else None,
     )
-    messages.success(request, "Listo: el cambio de estado quedó registrado.")
+    messages.success(request, quedo_en_estado(hecha))
     return redirect("definiciones:detalle", pk)
 
 

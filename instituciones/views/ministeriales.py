@@ -16,7 +16,13 @@ from instituciones.forms.ministeriales import EditorMinisterial, FormularioNueva
 from instituciones.models import DefinicionMinisterial, Ministerio
 from instituciones.roles import Capacidad
 from instituciones.views import edicion as ediciones
-from instituciones.views.comunes import Peticion, exigir, intentar, paginar
+from instituciones.views.comunes import (
+    Peticion,
+    exigir,
+    intentar,
+    paginar,
+    quedo_en_estado,
+)
 from instituciones.views.versiones import comparacion
 from pmg_site.comun.errores import TransicionInvalida
 
@@ -107,14 +113,14 @@ def editar(request: Peticion, pk: int) -> HttpResponse:
 def paso(request: Peticion, pk: int, accion: str) -> HttpResponse:
     """One step of the workflow."""
     version = request.POST.get("version", "")
-    servicios.paso(
+    hecha = servicios.paso(
         accion=accion,
         definicion=_una(request, pk),
         por=request.user,
         comentario=request.POST.get("comentario", ""),
         version=int(version) if version.isdecimal() else None,
     )
-    messages.success(request, "Listo: el cambio de estado quedó registrado.")
+    messages.success(request, quedo_en_estado(hecha))
     return redirect("ministeriales:detalle", pk)
 
 
