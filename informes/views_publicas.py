@@ -78,7 +78,7 @@ def ficha(request: HttpRequest, anio: int, codigo: str) -> HttpResponse:
         "balances": BalanceGestion.objects.publicados()
         .filter(institucion=adscripcion.institucion, anio=anio)
         .select_related("institucion"),
-        "url_api": reverse(
+        "url_pasos": reverse(
             "api-resultado",
             args=[codigo, anio, adscripcion.proceso.mecanismo.codigo, vista.version],
         ),

@@ -20,8 +20,9 @@ PLANTILLAS = plantillas()
 # Django, allauth and axes look for these by name.
 DE_OTROS = {
     "400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html",
-    "account/login.html", "account/logout.html", "admin/base_site.html",
-    "allauth/layouts/base.html",
+    "account/login.html", "account/logout.html", "account/password_change.html",
+    "account/password_reset.html", "account/password_reset_done.html", "admin/base_site.html",
+    "allauth/elements/button.html", "allauth/elements/fields.html", "allauth/layouts/base.html",
 }  # fmt: skip
 # Pages that WeasyPrint draws: no browser, no policy.
 SOLO_PDF = ("informes/bgi/", "informes/balance_pdf.html", "papeles/")
@@ -131,6 +132,20 @@ def test_the_links_of_a_page_lead_somewhere(ruta: Path) -> None:
 @pytest.mark.parametrize("ruta", modulos(), ids=corto)
 def test_the_links_of_the_code_lead_somewhere(ruta: Path) -> None:
     assert set(_urls_de_codigo(arbol(ruta))) - _destinos() == set()
+
+
+def test_no_page_uses_a_name_that_the_frame_sets() -> None:
+    """`{% url … as name %}` of the frame would silently replace what the view gave."""
+    marco = RAIZ / "templates" / "base.html"
+    suyos = set(re.findall(r"\bas (\w+)\s*%}", texto(marco)))
+    assert "url_api" in suyos
+    usan = {
+        f"{nombre(ruta)}: {propio}"
+        for ruta in PLANTILLAS
+        for propio in suyos
+        if re.search(rf"\b{propio}\b", texto(ruta)) and f"as {propio} %" not in texto(ruta)
+    }
+    assert usan == set()
 
 
 def test_every_entry_of_the_menu_leads_somewhere() -> None:
