@@ -29,7 +29,9 @@ class FormularioIngreso(LoginForm):
             help_text="Con o sin puntos, con dígito verificador: 12.345.678-5",
             widget=forms.TextInput(attrs={"autocomplete": "username", "inputmode": "text"}),
         )
-        self.fields["password"].label = "Contraseña"
+        clave = self.fields["password"]
+        clave.label = "Contraseña"
+        clave.widget.attrs.pop("placeholder", None)
 
     def clean_login(self) -> str:
         return normalizar(self.cleaned_data["login"])

@@ -153,3 +153,21 @@ def test_nobody_signs_up_alone() -> None:
     )
     assert respuesta.status_code in (200, 302, 403)
     assert not Persona.objects.exists()
+
+
+@pytest.mark.parametrize("pagina", ["account_reset_password", "account_change_password"])
+def test_the_pages_of_the_password_have_the_fields_of_the_site(
+    pagina: str, persona: Persona
+) -> None:
+    navegador = Client()
+    navegador.force_login(persona, settings.AUTHENTICATION_BACKENDS[-1])
+    html = navegador.get(reverse(pagina)).content.decode()
+    assert 'class="form-control' in html
+    assert 'class="btn btn-primary"' in html
+
+
+def test_who_is_signed_in_reaches_the_change_of_password_from_any_page(persona: Persona) -> None:
+    navegador = Client()
+    navegador.force_login(persona, settings.AUTHENTICATION_BACKENDS[-1])
+    html = navegador.get(reverse("inicio")).content.decode()
+    assert f'href="{reverse("account_change_password")}"' in html
