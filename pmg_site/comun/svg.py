@@ -70,6 +70,9 @@ def marca(tono: str, x: float, y: float) -> SafeString:
     return elemento("path", d=trazo, fill=color)
 
 
+_CABE_EN_UN_TELEFONO = 480
+
+
 def lienzo(
     titulo: str, descripcion: str, ancho: float, alto: float, partes: Iterable[object]
 ) -> SafeString:
@@ -80,7 +83,7 @@ def lienzo(
         elemento("desc", descripcion),
         *partes,
         xmlns="http://www.w3.org/2000/svg",
-        class_="lienzo",
+        class_="lienzo ancho" if ancho > _CABE_EN_UN_TELEFONO else "lienzo",
         role="img",
         aria_label=f"{titulo}. {descripcion}",
         viewBox=f"0 0 {ancho:.0f} {alto:.0f}",

@@ -57,6 +57,14 @@ def test_ningun_grafico_usa_estilos_ni_guiones_en_linea(etiqueta, datos):
     assert "nan" not in html.lower()
 
 
+def test_solo_un_grafico_ancho_se_desplaza_en_un_telefono():
+    datos = [("A", 90)]
+    angosto = dibujo(dibujar('{% barras d titulo="Título" ancho=320 %}', d=datos))
+    ancho = dibujo(dibujar('{% barras d titulo="Título" ancho=760 %}', d=datos))
+    assert angosto.get("class") == "lienzo"
+    assert ancho.get("class") == "lienzo ancho"
+
+
 @pytest.mark.parametrize(("etiqueta", "datos"), VACIOS.values(), ids=VACIOS)
 def test_sin_datos_lo_dice_con_palabras(etiqueta, datos):
     html = dibujar(etiqueta, d=datos, s=["uno"])
