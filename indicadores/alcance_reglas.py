@@ -10,6 +10,7 @@ from django.db.models import Count
 from indicadores.fuentes_reglas import cierres
 from indicadores.lector_reglas import ConjuntoLeido, entre
 from indicadores.models import ConjuntoReglas
+from pmg_site.comun import formato
 
 HASTA = 2100
 
@@ -26,7 +27,7 @@ class Efecto:
 
     @property
     def mecanismo(self) -> str:
-        return self.leido.mecanismo.replace("_", " ")
+        return formato.mecanismo(self.leido.mecanismo)
 
     @property
     def vigencia(self) -> str:
@@ -89,7 +90,7 @@ def _gobierna(conjuntos: list[ConjuntoReglas], anio: int) -> ConjuntoReglas | No
 def _impedimentos(
     leido: ConjuntoLeido, resto: list[ConjuntoReglas], tocados: list[int], sin_reglas: list[int]
 ) -> Iterable[str]:
-    rotulo = leido.mecanismo.replace("_", " ")
+    rotulo = formato.mecanismo(leido.mecanismo)
     cerrados = cierres(leido.tipo, leido.mecanismo)
     for anio in sorted(set(tocados) & set(cerrados)):
         yield (

@@ -134,7 +134,7 @@ def _frentes(
         if base is None:
             base = ConjuntoReglas.objects.vigente(leido.tipo, leido.mecanismo, leido.anio_desde - 1)
         comparacion = comparar(base.contenido if base else {}, leido.contenido)
-        rotulo = leido.mecanismo.replace("_", " ")
+        rotulo = formato.mecanismo(leido.mecanismo)
         if frentes and comparacion == frentes[0].comparacion:
             iguales.append(rotulo)
         else:

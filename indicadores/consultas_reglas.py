@@ -59,7 +59,7 @@ def tabla_de_anios() -> TablaAnios:
             if entre(anio, c.anio_desde, c.anio_hasta)
         }
         filas.append((anio, tuple(del_anio.get(m) for m in mecanismos)))
-    rotulos = tuple(mecanismo.replace("_", " ") for mecanismo in mecanismos)
+    rotulos = tuple(formato.mecanismo(mecanismo) for mecanismo in mecanismos)
     return TablaAnios(rotulos, tuple(filas))
 
 

@@ -204,3 +204,8 @@ def run(valor: str | None) -> str:
     ):
         return str(valor)
     return f"{_miles(int(cuerpo))}-{digito}"
+
+
+def mecanismo(codigo: object) -> str:
+    """The code of a mechanism, or a process, as a person reads it: PMG adscrito SALUD, MAG-SMA."""
+    return str(codigo).replace("_ADSCRITO_", " adscrito ").replace("_", "-")

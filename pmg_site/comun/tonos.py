@@ -14,15 +14,15 @@ _DE_ESTADO = {
     "verde": "aprobado decretado final decretada publicada aceptada acogido acogido_parcial "
     "cerrado cerrada terminado certificado pagada verificado verificada validado vigente "
     "listo cumple aprobada resuelta favorable concordante "
-    "arbitrada",
+    "arbitrada publicado cumplido convenido validada",
     "amarillo": "observado en_reclamo preliminar pendiente por_verificar en_riesgo "
     "solicitada presentado propuesta observada "
     "discrepante",
     "rojo": "rechazado rechazada fallido error vencido vencida no_cumple anulado anulada "
-    "no_favorable",
+    "no_favorable no_cumplido",
     "azul": "congelada enviado en_revision revision_ministerial en_evaluacion informada informado "
     "abierta analizada opinada en_analisis en_curso respondida "
-    "pedida subsanada",
+    "pedida subsanada programada",
     "gris": "borrador no_aplica sin_dato cancelado superada retirada retirado",
 }
 _ICONO_DE_ESTADO = {
@@ -30,7 +30,7 @@ _ICONO_DE_ESTADO = {
     "decretado": "candado", "decretada": "candado", "cerrado": "candado", "cerrada": "candado",
     "en_reclamo": "balanza", "en_analisis": "balanza", "pendiente": "reloj", "en_curso": "reloj",
     "solicitada": "reloj", "propuesta": "reloj", "presentado": "reloj", "preliminar": "reloj",
-    "respondida": "globo", "congelada": "candado",
+    "respondida": "globo", "programada": "reloj", "congelada": "candado",
 }  # fmt: skip
 _INDICE = {estado: tono for tono, estados in _DE_ESTADO.items() for estado in estados.split()}
 

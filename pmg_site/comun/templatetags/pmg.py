@@ -37,6 +37,7 @@ register.filter("pct", formato.porcentaje)
 register.filter("pct_corto", formato.porcentaje_corto)
 register.filter("pct_exacto", formato.porcentaje_exacto)
 register.filter("run", formato.run)
+register.filter("mecanismo", formato.mecanismo)
 register.filter("tono_de_estado", tonos.tono_de_estado)
 register.filter("icono_de_estado", tonos.icono_de_estado)
 register.filter("icono_de_tono", tonos.icono_de_tono)
@@ -204,9 +205,3 @@ def paginas_cercanas(pagina: Page) -> list[int | None]:
 def cuenta_errores(form: BaseForm) -> int:
     """How many refusals a form carries."""
     return sum(len(errores) for errores in form.errors.values())
-
-
-@register.filter
-def mecanismo(codigo: object) -> str:
-    """The code of a mechanism, or a process, as a person reads it: PMG adscrito SALUD, MAG-SMA."""
-    return str(codigo).replace("_ADSCRITO_", " adscrito ").replace("_", "-")
