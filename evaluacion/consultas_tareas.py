@@ -146,8 +146,9 @@ def _tareas_de_estados(
         .order_by("pk")
     )
     limites = plazos([e.programa.adscripcion for e in abiertas])
-    # asked for only by whoever may claim
-    reclamos = plazos_de(abiertas) if persona.puede(Capacidad.RECLAMAR) else {}
+    # asked for only by whoever may claim, or waits for the end of it to freeze
+    quienes = (Capacidad.RECLAMAR, Capacidad.CONGELAR_RESULTADO)
+    reclamos = plazos_de(abiertas) if any(persona.puede(c) for c in quienes) else {}
     tareas = []
     for capacidad, estados, texto, etapa in suyas:
         propias = [
@@ -156,6 +157,7 @@ def _tareas_de_estados(
             if e.estado in estados
             and persona.puede(capacidad, e.institucion)
             and (etapa != Etapa.RECLAMO or _reclamable(reclamos.get(e.pk)))
+            and not (capacidad == Capacidad.CONGELAR_RESULTADO and _reclamable(reclamos.get(e.pk)))
         ]
         if propias:
             cierres = _cierres(propias, etapa, limites, reclamos)
@@ -164,8 +166,8 @@ def _tareas_de_estados(
 
 
 def _reclamable(plazo: PlazoReclamo | None) -> bool:
-    """A deadline that ended leaves nothing to do."""
-    return plazo is not None and reloj.ahora() < plazo.vence_el
+    """A deadline that ended, or was given up, leaves nothing to do."""
+    return plazo is not None and plazo.abierto(reloj.ahora())
 
 
 def _cierres(

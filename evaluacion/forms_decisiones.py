@@ -236,6 +236,14 @@ class AmpliacionForm(forms.Form):
     )
 
 
+class RenunciaForm(forms.Form):
+    """Why the service will not claim any more."""
+
+    motivo = forms.CharField(
+        label="Por qué no reclamará", widget=forms.Textarea(attrs={"rows": 2, "maxlength": 2000})
+    )
+
+
 class DocumentoForm(forms.Form):
     """One more document behind a cause or a claim."""
 

@@ -15,10 +15,12 @@ from evaluacion.models import (
     ResultadoInformado,
 )
 from evaluacion.permisos_evidencia import citas_lote, falta_de_cita, vigencias_lote
+from evaluacion.plazos_reclamo import plazo_de, por_vencer
 from indicadores.models import Operando
 from instituciones.flujo import Asunto, puede
 from instituciones.models import Persona
 from instituciones.roles import Capacidad
+from pmg_site.comun import reloj
 from pmg_site.comun.permiso import SI, Permiso, no
 
 REVISABLES = (
@@ -216,6 +218,8 @@ def puede_dar(persona: Persona, accion: str, evaluacion: Evaluacion, asunto: Asu
         return otra
     if accion == AccionEvaluacion.INFORMAR and (pendientes := faltas(evaluacion)):
         return no(f"Falta completar: {pendientes[0]}")
+    if accion == AccionEvaluacion.CONGELAR:
+        return por_vencer(plazo_de(evaluacion), reloj.ahora())
     if accion == AccionEvaluacion.EMITIR_PRELIMINAR:
         numeros = sin_calificar_lote([evaluacion])[evaluacion.pk]
         if numeros:

@@ -57,12 +57,26 @@ def puede_presentarse(plazo: PlazoReclamo | None, momento: datetime) -> Permiso:
             "Todavía no se notifica el resultado preliminar: desde esa notificación se puede "
             "reclamar."
         )
+    if plazo.motivo == PlazoReclamo.Motivo.RENUNCIA:
+        return no(
+            f"La jefatura del servicio renunció a reclamar el {fecha_hora(plazo.calculado_el)}."
+        )
     entendido = se_entiende_presentado(momento, declarados())
     if entendido < plazo.vence_el:
         return SI
     return no(
         f"El plazo para reclamar venció el {dia(plazo.ultimo_dia)} a las 24:00 horas de Santiago. "
         f"{plazo.texto}{_inhabil(momento, entendido)}"
+    )
+
+
+def por_vencer(plazo: PlazoReclamo | None, momento: datetime) -> Permiso:
+    """Whether the result may be fixed: nobody fixes it while the service may still claim."""
+    if plazo is None or not plazo.abierto(momento):
+        return SI
+    return no(
+        f"El servicio puede reclamar hasta el {plazo.hasta}: se congela después, o antes si su "
+        "jefatura renuncia a reclamar."
     )
 
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("<int:pk>/causas/<int:compromiso>/", causas.solicitar, name="solicitar_causa"),
     path("<int:pk>/reclamos/", reclamos.de_la_evaluacion, name="reclamos"),
     path("<int:pk>/reclamos/plazo/", reclamos.ampliar, name="ampliar_plazo"),
+    path("<int:pk>/reclamos/renunciar/", reclamos.renunciar, name="renunciar_a_reclamar"),
     path("<int:pk>/reclamos/<int:compromiso>/", reclamos.reclamar, name="reclamar"),
     path("<int:pk>/sin-dato/<int:compromiso>/", decisiones.sin_dato, name="sin_dato"),
     path("causas/", causas.lista, name="lista_causas"),

@@ -1,5 +1,7 @@
 """Claims on a preliminary result, and the deadline until which each may be presented."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -28,6 +30,7 @@ class PlazoReclamo(models.Model):
         NOTIFICACION = "notificacion", "Notificación del resultado preliminar"
         FERIADO = "feriado", "Feriado declarado después"
         AMPLIACION = "ampliacion", "Ampliación del plazo"
+        RENUNCIA = "renuncia", "Renuncia a reclamar"
 
     evaluacion = models.ForeignKey(Evaluacion, models.PROTECT, related_name="plazos_reclamo")
     numero = models.PositiveSmallIntegerField("cómputo N°")
@@ -60,13 +63,20 @@ class PlazoReclamo(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(numero=1, motivo="notificacion")
-                | Q(Q(numero__gt=1, motivo__in=["feriado", "ampliacion"]) & ~Q(explicacion="")),
+                | Q(
+                    Q(numero__gt=1, motivo__in=["feriado", "ampliacion", "renuncia"])
+                    & ~Q(explicacion="")
+                ),
                 name="plazo_reclamo_cambio_explicado",
             ),
         ]
 
     def __str__(self) -> str:
         return f"Plazo para reclamar de {self.evaluacion}: hasta el {self.ultimo_dia:%d-%m-%Y}"
+
+    def abierto(self, momento: datetime) -> bool:
+        """Whether the service may still claim: before the end, and it has not given it up."""
+        return self.motivo != self.Motivo.RENUNCIA and momento < self.vence_el
 
     @property
     def hasta(self) -> str:

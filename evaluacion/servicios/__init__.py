@@ -65,7 +65,7 @@ from evaluacion.servicios.pedidos import (
     procesos_con_evaluaciones,
     puede_calcular,
 )
-from evaluacion.servicios.plazos import ampliar_plazo, recontar_plazos
+from evaluacion.servicios.plazos import ampliar_plazo, recontar_plazos, renunciar_a_reclamar
 from evaluacion.servicios.reclamos import analizar_reclamo, reclamar, resolver_reclamo
 from evaluacion.servicios.revision import (
     observar,
@@ -145,6 +145,7 @@ __all__ = [
     "recibir_trozo",
     "reclamar",
     "recontar_plazos",
+    "renunciar_a_reclamar",
     "resolver_causa",
     "resolver_observacion",
     "resolver_reclamo",

@@ -12,13 +12,14 @@ from evaluacion.estados import (
 )
 from evaluacion.models import CausaExterna, Evaluacion, Reclamo, ResultadoCumplimiento
 from evaluacion.permisos import otra_persona
+from evaluacion.plazos_reclamo import plazos_de, por_vencer
 from evaluacion.servicios.calculo import calcular_bloqueadas
 from evaluacion.servicios.comunes import asunto_de, bloquear, bloquear_lote
 from instituciones.flujo import Paso, dar_paso, dar_paso_lote, exigir, transicion_de
 from instituciones.models import Persona
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj
-from pmg_site.comun.errores import ConflictoDeDeberes, ErrorDeNegocio
+from pmg_site.comun.errores import ConflictoDeDeberes, ErrorDeNegocio, TransicionInvalida
 
 
 def congelar(*, evaluacion: Evaluacion, por: Persona) -> Evaluacion:
@@ -59,13 +60,17 @@ def congelar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[E
 
 
 def _exigir_resueltos(filas: Sequence[Evaluacion]) -> None:
-    """Nothing may be waiting for a decision when the result is frozen."""
+    """Nothing may be waiting for a decision, nor for a claim, when the result is frozen."""
     reclamo = Reclamo.objects.filter(evaluacion__in=filas, estado__in=RECLAMOS_PENDIENTES).first()
     if reclamo:
         raise ErrorDeNegocio(f"{reclamo}: resuelva el reclamo antes de congelar el resultado.")
     causa = CausaExterna.objects.filter(evaluacion__in=filas, estado__in=CAUSAS_PENDIENTES).first()
     if causa:
         raise ErrorDeNegocio(f"{causa}: resuélvala antes de congelar el resultado.")
+    ahora, plazos = reloj.ahora(), plazos_de(filas)
+    for fila in filas:
+        if not (permiso := por_vencer(plazos.get(fila.pk), ahora)):
+            raise TransicionInvalida(f"{fila.institucion}: {permiso.motivo}")
 
 
 def _fijar(fila: Evaluacion, resultado: ResultadoCumplimiento, por: Persona) -> None:

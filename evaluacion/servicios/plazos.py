@@ -1,10 +1,11 @@
-"""Deadlines to claim: counted at the notice, extended in time, counted again for a holiday."""
+"""Deadlines to claim: counted at the notice, extended, counted again, given up."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 
+from evaluacion.estados import EstadoEvaluacion
 from evaluacion.models import Evaluacion, PlazoReclamo
 from evaluacion.plazos_reclamo import (
     ampliacion_posible,
@@ -12,14 +13,21 @@ from evaluacion.plazos_reclamo import (
     en_palabras,
     plazo_de,
     plazos_de,
+    puede_presentarse,
 )
 from evaluacion.reglas_decisiones import reglas_del_anio
-from evaluacion.servicios.comunes import asunto_de, bloquear, bloquear_lote, exigir_texto
-from instituciones.flujo import exigir
+from evaluacion.servicios.comunes import (
+    asunto_de,
+    bloquear,
+    bloquear_lote,
+    exigir_estado,
+    exigir_texto,
+)
+from instituciones.flujo import exigir, intervenir
 from instituciones.horario import dia_en_palabras as dia
 from instituciones.models import Feriado, Persona
 from instituciones.plazos_habiles import Vencimiento
-from instituciones.roles import Capacidad
+from instituciones.roles import Bando, Capacidad
 from pmg_site.comun import reloj
 from pmg_site.comun.bitacora import Acto, anotar
 from pmg_site.comun.errores import ErrorDeNegocio, FueraDePlazo, TransicionInvalida
@@ -102,6 +110,8 @@ def ampliar_plazo(*, evaluacion: Evaluacion, dias: int, motivo: str, por: Person
         actual = plazo_de(fila)
         if actual is None:
             raise TransicionInvalida("Todavía no se notifica el resultado preliminar.")
+        if actual.motivo == Motivo.RENUNCIA:
+            raise TransicionInvalida("La jefatura del servicio ya renunció a reclamar.")
         if reloj.ahora() >= actual.vence_el:
             raise FueraDePlazo(
                 f"El plazo venció el {dia(actual.ultimo_dia)}: solo se amplía antes de que venza "
@@ -122,6 +132,35 @@ def ampliar_plazo(*, evaluacion: Evaluacion, dias: int, motivo: str, por: Person
                 antes={"vence_el": actual.vence_el},
                 despues={"vence_el": nuevo.vence_el},
                 datos={"evaluacion": fila.pk, "dias": dias, "plazo": nuevo.numero},
+                nota=razon,
+            )
+        )
+    return nuevo
+
+
+def renunciar_a_reclamar(*, evaluacion: Evaluacion, motivo: str, por: Persona) -> PlazoReclamo:
+    """The head of the service gives up what is left of the deadline; it does not come back."""
+    with transaction.atomic():
+        fila = bloquear(evaluacion)
+        rol = exigir(por, Capacidad.RECLAMAR, asunto_de(fila))
+        exigir_estado(
+            fila, EstadoEvaluacion.PRELIMINAR, EstadoEvaluacion.EN_RECLAMO, para="renunciar"
+        )
+        razon = exigir_texto(motivo, "Escriba por qué renuncia a reclamar.")
+        actual = plazo_de(fila)
+        if not (permiso := puede_presentarse(actual, reloj.ahora())) or actual is None:
+            raise FueraDePlazo(permiso.motivo)
+        intervenir(fila.programa.adscripcion, por, Bando.SERVICIO)
+        contado = _contado(actual, actual.dias)
+        nuevo = _otra_fila(actual, contado, actual.dias, Motivo.RENUNCIA, razon)
+        anotar(
+            Acto(
+                accion="evaluacion.renunciar_a_reclamar",
+                objeto=fila,
+                por=por,
+                rol=rol,
+                institucion=fila.programa.institucion.codigo,
+                datos={"evaluacion": fila.pk, "plazo": nuevo.numero},
                 nota=razon,
             )
         )
@@ -149,6 +188,8 @@ def recontar_plazos(*, feriado: Feriado) -> list[PlazoReclamo]:
         nuevos = []
         for evaluacion in evaluaciones:
             actual = vigentes[evaluacion.pk]
+            if actual.motivo == Motivo.RENUNCIA:
+                continue
             contado = _contado(actual, actual.dias)
             if contado.vence_el <= actual.vence_el:
                 continue

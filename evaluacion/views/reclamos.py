@@ -28,6 +28,7 @@ from evaluacion.forms_decisiones import (
     FiltroDecisiones,
     ReclamarForm,
     ReclamoForm,
+    RenunciaForm,
 )
 from evaluacion.models import Evaluacion, Reclamo
 from evaluacion.permisos_evidencia import puede_adjuntar
@@ -72,16 +73,19 @@ def de_la_evaluacion(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _de_la_evaluacion(request: HttpRequest, evaluacion: Evaluacion) -> dict[str, Any]:
     persona, plazo = persona_de(request), plazo_de(evaluacion)
-    quedan = ampliacion_posible(plazo) if plazo and reloj.ahora() < plazo.vence_el else 0
+    abierto = plazo is not None and plazo.abierto(reloj.ahora())
+    quedan = ampliacion_posible(plazo) if plazo and abierto else 0
+    permiso = puede_reclamar(persona, evaluacion, asunto_de(evaluacion))
     administra = persona.puede(Capacidad.ADMINISTRAR_PROCESOS, evaluacion.institucion)
     return {
         "evaluacion": evaluacion,
         "filas": filas_de_compromisos(evaluacion, evaluacion.reclamos.all()),
         "plazo": plazo,
         "cambios": evaluacion.plazos_reclamo.filter(numero__gt=1).order_by("numero"),
-        "permiso": puede_reclamar(persona, evaluacion, asunto_de(evaluacion)),
+        "permiso": permiso,
         "reclama": persona.puede(Capacidad.RECLAMAR, evaluacion.institucion),
         "ampliacion": AmpliacionForm() if administra and quedan else None,
+        "renuncia": RenunciaForm() if permiso else None,
         "quedan": quedan,
         "migas": _migas(evaluacion),
     }
@@ -103,6 +107,25 @@ def ampliar(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         return redirect("evaluacion:reclamos", pk=pk)
     contexto = _de_la_evaluacion(request, evaluacion) | {"ampliacion": form}
+    return render(request, "evaluacion/reclamos.html", contexto, status=400)
+
+
+@require_POST
+def renunciar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The head of the service will present no more claims."""
+    evaluacion = evaluacion_o_404(request, pk)
+    exigir_capacidad(request, Capacidad.RECLAMAR, evaluacion)
+    form = RenunciaForm(request.POST)
+    if form.is_valid() and intentar(
+        request,
+        form,
+        lambda: servicios.renunciar_a_reclamar(
+            evaluacion=evaluacion, por=persona_de(request), **form.cleaned_data
+        ),
+        "La renuncia quedó registrada: el resultado ya puede congelarse.",
+    ):
+        return redirect("evaluacion:reclamos", pk=pk)
+    contexto = _de_la_evaluacion(request, evaluacion) | {"renuncia": form}
     return render(request, "evaluacion/reclamos.html", contexto, status=400)
 
 

@@ -78,6 +78,7 @@ ACTOS: dict[str, str] = {
     "evaluacion.quitar_cita": "Quitó la cita de un operando",
     "evaluacion.recontar_plazo_reclamo": "Contó de nuevo el plazo para reclamar",
     "evaluacion.reclamar": "Presentó un reclamo",
+    "evaluacion.renunciar_a_reclamar": "Renunció a presentar más reclamos",
     "evaluacion.resolver_observacion": "Dio por resuelta una observación",
     "evaluacion.responder_observacion": "Respondió una observación",
     "evaluacion.retirar_evaluador": "Retiró a un evaluador",

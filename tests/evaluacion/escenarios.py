@@ -10,6 +10,7 @@ from compromisos.copia import copia
 from compromisos.models import ProgramaAnual
 from evaluacion import servicios
 from evaluacion.models import Evaluacion, ResultadoInformado, RevisionEvidencia
+from evaluacion.plazos_reclamo import plazo_de
 from indicadores.models import ConjuntoReglas, Operando
 from instituciones.horario import dia_local
 from instituciones.models import Persona
@@ -164,16 +165,33 @@ def calificada(mundo: Mundo) -> Evaluacion:
     return evaluacion
 
 
+def renunciar(mundo: Mundo, evaluacion: Evaluacion) -> None:
+    """The service will not claim any more, so that its result need not wait for the deadline."""
+    servicios.renunciar_a_reclamar(
+        evaluacion=evaluacion, por=mundo[Rol.JEFE_SERVICIO], motivo="Está conforme."
+    )
+
+
+def sin_reclamos(mundo: Mundo) -> Evaluacion:
+    """With its preliminary result, and nothing more to be said by the service."""
+    evaluacion = preliminar(mundo)
+    renunciar(mundo, evaluacion)
+    return evaluacion
+
+
 def preliminar(mundo: Mundo) -> Evaluacion:
     return servicios.emitir_preliminar(evaluacion=calificada(mundo), por=mundo[Rol.DIPRES])
 
 
 def congelada(mundo: Mundo) -> Evaluacion:
-    return servicios.congelar(evaluacion=preliminar(mundo), por=mundo[Rol.DIPRES])
+    return servicios.congelar(evaluacion=sin_reclamos(mundo), por=mundo[Rol.DIPRES])
 
 
 def decidir(mundo: Mundo, evaluacion: Evaluacion) -> Evaluacion:
     """The two decisions, of two people, that make a result final."""
+    plazo = plazo_de(evaluacion)
+    if plazo and plazo.abierto(reloj.ahora()):
+        renunciar(mundo, evaluacion)
     servicios.congelar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
     return servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.COMITE_TRIMINISTERIAL])
 

@@ -57,7 +57,7 @@ PARES = list(combinations(PASOS, 2))
 def test_nobody_takes_two_of_the_decisions_on_a_result(
     mundo: Mundo, antes: str, despues: str
 ) -> None:
-    evaluacion = escenarios.preliminar(mundo)
+    evaluacion = escenarios.sin_reclamos(mundo)
     doble = de_todo(mundo, Rol.COMITE_TRIMINISTERIAL if antes == "cerrada" else Rol.DIPRES)
     for paso in PASOS:
         if paso == despues:
@@ -152,7 +152,7 @@ def test_a_frozen_result_is_opened_again_with_a_reason_and_computed_anew(mundo: 
 
 
 def test_the_steps_stand_on_the_page_and_in_my_tasks(mundo: Mundo) -> None:
-    evaluacion = escenarios.preliminar(mundo)
+    evaluacion = escenarios.sin_reclamos(mundo)
     direccion = reverse("evaluacion:accion", args=[evaluacion.pk, "congelar"])
     dipres = como(mundo[Rol.DIPRES])
     assert "Congelar resultados para la decisión" in dipres.get("/mis-tareas/").content.decode()

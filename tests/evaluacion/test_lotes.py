@@ -71,6 +71,8 @@ def todo_en_lote(mundos: Sequence[Mundo]) -> list[Evaluacion]:
     servicios.iniciar_lote(evaluaciones=evaluaciones, por=dipres)
     _calificar(mundos, evaluaciones)
     servicios.emitir_preliminar_lote(evaluaciones=evaluaciones, por=dipres)
+    for mundo, evaluacion in zip(mundos, evaluaciones, strict=True):
+        escenarios.renunciar(mundo, evaluacion)
     servicios.congelar_lote(evaluaciones=evaluaciones, por=dipres)
     servicios.cerrar_lote(evaluaciones=evaluaciones, por=comite)
     decreta, publica = (escenarios.otra(mundos[0], Rol.DIPRES) for _ in range(2))

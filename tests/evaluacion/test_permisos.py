@@ -104,6 +104,7 @@ def test_who_reviewed_may_not_decide_and_who_scored_may_not_review(mundo: Mundo)
     with pytest.raises(ConflictoDeDeberes):
         servicios.revisar(informado=fila, por=mundo[Rol.EVALUADOR], veredicto="conforme")
     servicios.emitir_preliminar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
+    escenarios.renunciar(mundo, evaluacion)
     servicios.congelar(evaluacion=evaluacion, por=escenarios.otra(mundo, Rol.DIPRES))
     with pytest.raises(ConflictoDeDeberes):
         servicios.cerrar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
