@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from instituciones.models import Institucion, Ministerio, Persona, Proceso, RedExpertos
-from instituciones.roles import Rol
 from pmg_site.comun import puntos, reloj
 from pmg_site.ejemplo import (
     anios,
@@ -102,9 +101,9 @@ def _redes() -> list[RedExpertos]:
     return list(RedExpertos.objects.order_by("codigo"))
 
 
-def _escribir_accesos(archivo: Path, claves: list[tuple[Rol, Persona, str]]) -> None:
+def _escribir_accesos(archivo: Path, claves: list[tuple[str, Persona, str]]) -> None:
     """The demo logins, readable only by who runs the site."""
     lineas = ["RUN            Contraseña           Rol", ""]
-    lineas += [f"{p.run:<14} {clave:<20} {rol.label}" for rol, p, clave in claves]
+    lineas += [f"{p.run:<14} {clave:<20} {quien}" for quien, p, clave in claves]
     archivo.touch(mode=0o600)
     archivo.write_text("\n".join(lineas) + "\n", encoding="utf-8")

@@ -129,12 +129,20 @@ def _del_servicio(registro: _Registro, gente: Gente, institucion: Institucion) -
         }
 
 
-def dar_claves(gente: Gente, administrador: Persona) -> list[tuple[Rol, Persona, str]]:
-    """A random password for the demo person of each role, in the order of the roles."""
-    return [
-        (rol, gente.demo[rol], nueva_clave(persona=gente.demo[rol], por=administrador))
-        for rol in Rol
-    ]
+# Freezing, decreeing and publishing a result take three people of one side; so does arbitrating
+# two evaluators.
+OTRAS_PERSONAS = ("segunda persona", "tercera persona")
+
+
+def dar_claves(gente: Gente, administrador: Persona) -> list[tuple[str, Persona, str]]:
+    """A random password for the demo person of each role, and for who must be another person."""
+    quienes = [(rol.label, gente.demo[rol]) for rol in Rol]
+    for rol, todos in ((Rol.DIPRES, gente.dipres), (Rol.EVALUADOR, gente.evaluadores)):
+        otras = [p for p in todos if p != gente.demo[rol]]
+        quienes += [
+            (f"{rol.label}, {cual}", p) for cual, p in zip(OTRAS_PERSONAS, otras, strict=False)
+        ]
+    return [(quien, p, nueva_clave(persona=p, por=administrador)) for quien, p in quienes]
 
 
 def leer() -> Gente:
