@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from indicadores.models import FichaIndicador, Indicador, Medicion, ValorAnual
@@ -19,6 +19,7 @@ from indicadores.valores import (
 )
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj
+from pmg_site.comun.formato import MESES
 from pmg_site.comun.models import Asiento
 from pmg_site.comun.tareas import Tarea
 
@@ -144,6 +145,10 @@ class FilaMensual:
     operandos: Mapping[str, Decimal]
     calculo: ValorCalculado
 
+    @property
+    def nombre(self) -> str:
+        return MESES[self.mes - 1].capitalize()
+
 
 def meses_de(ficha: FichaIndicador) -> list[FilaMensual]:
     """The effective months recorded, in order."""
@@ -175,12 +180,20 @@ def listado(
     return consulta.order_by("institucion__nombre", "codigo").distinct()
 
 
-def ultimas_fichas(indicadores: Iterable[Indicador]) -> dict[int, FichaIndicador]:
-    """The latest card of each indicator, in one query."""
-    fichas = FichaIndicador.objects.filter(
-        indicador__in=[i.pk for i in indicadores]
-    ).select_related("producto")
-    return {f.indicador_id: f for f in fichas.order_by("anio", "version")}
+def ultimas_fichas(
+    indicadores: Iterable[Indicador], anio: int | None = None
+) -> dict[int, FichaIndicador]:
+    """The latest card of each indicator, or the latest of a year, in one query."""
+    fichas = FichaIndicador.objects.filter(indicador__in=[i.pk for i in indicadores])
+    if anio:
+        fichas = fichas.filter(anio=anio)
+    fichas = fichas.annotate(
+        con_avance=Exists(
+            Medicion.objects.filter(ficha=OuterRef("pk"), tipo=Medicion.Tipo.EFECTIVO)
+        )
+    )
+    ordenadas = fichas.select_related("producto").order_by("anio", "version")
+    return {f.indicador_id: f for f in ordenadas}
 
 
 def asientos_de(objetos: Iterable[str], limite: int = 50) -> list[Asiento]:
@@ -210,4 +223,5 @@ def pendientes(persona: "Persona") -> list[Tarea]:
         if sin_medir > 1
         else f"Registrar avance de 1 indicador de {anio}"
     )
-    return [Tarea(texto, f"{reverse('indicadores:lista')}?anio={anio}", cuenta=sin_medir)]
+    detalle = "Elija un indicador sin valores y registre el mes o el año."
+    return [Tarea(texto, f"{reverse('indicadores:lista')}?anio={anio}", None, sin_medir, detalle)]

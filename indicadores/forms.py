@@ -1,5 +1,6 @@
 """Forms of the indicators: list filters, the yearly card with its operands, values by period."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -143,6 +144,18 @@ class ElegirPeriodo(forms.Form):
     mes = forms.TypedChoiceField(label="Período", choices=PERIODOS, coerce=int)
 
 
+def periodo_por_omision(ficha: FichaIndicador, hoy: date) -> dict[str, Any]:
+    """What is shown until a period is chosen: in the card's own year, the last month that ended."""
+    mes = max(hoy.month - 1, 1) if ficha.anio == hoy.year else 0
+    return {"tipo": Medicion.Tipo.EFECTIVO.value, "mes": mes}
+
+
+def periodo_en_palabras(ficha: FichaIndicador, tipo: str, mes: int) -> str:
+    """The kind and the period of the values, as a heading."""
+    cuando = f"{MESES[mes - 1].lower()} de {ficha.anio}" if mes else f"todo {ficha.anio}"
+    return f"{Medicion.Tipo(tipo).label}, {cuando}"
+
+
 class FormularioMediciones(ConBase):
     """One number per operand (and split) of a card, for a kind and period."""
 
@@ -165,6 +178,24 @@ class FormularioMediciones(ConBase):
                 )
         self.initial.setdefault("version", ficha.fila_version)
         recordar(self)
+
+    def sueltos(self) -> list[forms.BoundField]:
+        """The hidden fields and those of the whole."""
+        de_partes = {campo.name for _, campos, _ in self.desgloses() for campo in campos}
+        return [campo for campo in self if campo.name not in de_partes]
+
+    def desgloses(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """The fields of each split, by part, and whether its box opens."""
+        cajas = []
+        for eje in ejes(self.ficha):
+            campos = [
+                self[nombre_de_campo(operando.simbolo, parte)]
+                for parte in eje.partes
+                for operando in self.ficha.operandos.all()
+            ]
+            abierta = eje.codigo == "sexo" or any(c.value() or c.errors for c in campos)
+            cajas.append((f"Por {eje.nombre}", campos, abierta))
+        return cajas
 
     def mediciones(self) -> list[EspecificacionMedicion]:
         """The values typed; an empty field erases what was there."""
@@ -191,8 +222,7 @@ def nombre_de_campo(simbolo: str, parte: str = "total") -> str:
 
 
 def _rotulo(simbolo: str, descripcion: str, parte: str) -> str:
-    base = f"{simbolo}: {descripcion}"
-    return base if parte == TOTAL else f"{base} ({nombre_de_parte(parte)})"
+    return f"{simbolo}: {descripcion}" if parte == TOTAL else f"{simbolo}, {nombre_de_parte(parte)}"
 
 
 def instituciones_editables(persona: Persona) -> list[Institucion]:

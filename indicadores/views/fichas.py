@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from indicadores import servicios
@@ -21,12 +23,15 @@ from indicadores.forms import (
     especificacion,
     nombre_de_campo,
     operandos_de_formset,
+    periodo_en_palabras,
+    periodo_por_omision,
 )
 from indicadores.models import FichaIndicador, Indicador
 from indicadores.permisos import puede_crear, puede_editar, puede_medir
 from indicadores.valores import calcular_valor
 from instituciones.models import Institucion, Persona
 from instituciones.views.comunes import Peticion
+from pmg_site.comun import reloj
 from pmg_site.comun.conflictos import Eleccion, elegir, recordar
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
 from pmg_site.comun.numeros import NumeroInvalido, leer_numero
@@ -156,14 +161,13 @@ def copiar(request: Peticion, codigo: str) -> HttpResponse:
 def mediciones(request: Peticion, pk: int) -> HttpResponse:
     """Values of the operands for a kind and period."""
     ficha = _visible(request.user, pk)
-    elegido = ElegirPeriodo(
-        request.GET if "tipo" in request.GET else {"tipo": "efectivo", "mes": 0}
-    )
-    datos: dict[str, Any] = {"tipo": "efectivo", "mes": 0}
+    datos = periodo_por_omision(ficha, reloj.ahora().astimezone(reloj.SANTIAGO).date())
+    elegido = ElegirPeriodo(request.GET if "tipo" in request.GET else datos)
     if elegido.is_valid():
         datos = elegido.cleaned_data
     _exigir(puede_medir(request.user, ficha, datos["tipo"]))
     form = FormularioMediciones(request.POST or None, ficha=ficha, **datos)
+    periodo = periodo_en_palabras(ficha, **datos)
     conflicto = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -173,14 +177,22 @@ def mediciones(request: Peticion, pk: int) -> HttpResponse:
                 por=request.user,
                 version=form.cleaned_data["version"],
             )
-            messages.success(request, "Los valores quedaron guardados.")
-            return redirect("indicadores:detalle", codigo=ficha.indicador.codigo)
+            messages.success(request, f"Valores guardados: {periodo}.")
+            detalle = reverse("indicadores:detalle", args=[ficha.indicador.codigo])
+            return redirect(f"{detalle}?ficha={ficha.pk}")
         except ConflictoDeEdicion as error:
             fresca = FormularioMediciones(ficha=_visible(request.user, pk), **datos)
             conflicto = elegir(error, [form], [fresca])
         except ErrorDeNegocio as error:
             form.add_error(None, error.mensaje)
-    contexto = {"ficha": ficha, "form": form, "elegir": elegido, "conflicto": conflicto}
+    contexto = {
+        "ficha": ficha,
+        "form": form,
+        "elegir": elegido,
+        "conflicto": conflicto,
+        "periodo": periodo,
+        "direccion": f"{request.path}?{urlencode(datos)}",
+    }
     estado = 409 if conflicto else 422 if form.is_bound and form.errors else 200
     return render(request, "indicadores/mediciones.html", contexto, status=estado)
 

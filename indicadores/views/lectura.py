@@ -31,9 +31,10 @@ def lista(request: Peticion) -> HttpResponse:
         anio=datos.get("anio"),
     )
     pagina = Paginator(indicadores, POR_PAGINA).get_page(request.GET.get("page"))
-    fichas = consultas.ultimas_fichas(pagina.object_list)
+    fichas = consultas.ultimas_fichas(pagina.object_list, datos.get("anio"))
     contexto = {
         "filtro": filtro,
+        "anio": datos.get("anio"),
         "page_obj": pagina,
         "filas": [(i, fichas.get(i.pk)) for i in pagina.object_list],
         "donde_crear": instituciones_editables(request.user),

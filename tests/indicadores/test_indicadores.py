@@ -1,6 +1,7 @@
 """Cards, measurements and series: guards, conflict, history, and the real published values."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -21,6 +22,7 @@ from indicadores.especificaciones import (
 from indicadores.models import FichaIndicador, Indicador, ValorAnual
 from indicadores.servicios.carga import cargar_indicadores_reales
 from instituciones.roles import Rol
+from pmg_site.comun import reloj
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio, TransicionInvalida
 from pmg_site.comun.models import Asiento
 from tests.fabricas import AsignacionF, InstitucionF, Mundo
@@ -332,3 +334,33 @@ def test_my_tasks_count_the_committed_cards_without_a_value(mundo):
     medir(mundo, ficha, M("efectivo", "A", Decimal(1)))
     assert pendientes(mundo[Rol.ENCARGADO_INDICADOR]) == []
     assert pendientes(AsignacionF().persona) == []
+
+
+def test_the_list_of_a_year_leads_to_its_cards_and_says_which_lack_values(mundo):
+    ficha = crear(mundo)
+    servicios.copiar_ficha_de_anio_anterior(
+        indicador=ficha.indicador, anio=ficha.anio + 1, por=mundo[Rol.ENCARGADO_PMG]
+    )
+    encargado = como(mundo[Rol.ENCARGADO_INDICADOR])
+    lista = reverse("indicadores:lista")
+    html = encargado.get(lista, {"anio": ficha.anio}).content.decode()
+    assert f"?ficha={ficha.pk}" in html
+    assert "Sin valores todavía" in html
+    medir(mundo, ficha, M("efectivo", "A", Decimal(1), 3))
+    assert "Registrado" in encargado.get(lista, {"anio": ficha.anio}).content.decode()
+
+
+def test_values_open_at_the_last_month_that_ended_and_are_saved_where_the_page_says(mundo):
+    ficha = crear(mundo)
+    encargado = como(mundo[Rol.ENCARGADO_INDICADOR])
+    direccion = reverse("indicadores:mediciones", args=[ficha.pk])
+    with reloj.en(datetime(2026, 11, 21, 15, tzinfo=UTC)):
+        html = encargado.get(direccion).content.decode()
+    assert "octubre de 2026" in html
+    assert f'action="{direccion}?tipo=efectivo&amp;mes=10"' in html
+    hecho = encargado.post(
+        f"{direccion}?tipo=efectivo&mes=10", {"op_A": "1", "version": "1"}, follow=True
+    )
+    assert ficha.mediciones.get(simbolo="A").mes == 10
+    assert hecho.redirect_chain[-1][0].endswith(f"?ficha={ficha.pk}")
+    assert "Valores guardados: Efectivo, octubre de 2026." in hecho.content.decode()
