@@ -51,7 +51,7 @@
         }
         confirmados.delete(formulario);
         cambiados.delete(formulario);
-        if (formulario.method === "post" && !formulario.matches("[hx-post],[data-hx-post]")) enviados.add(formulario);
+        if (formulario.method === "post" && !formulario.matches("[hx-post],[data-hx-post],[data-subida]")) enviados.add(formulario);
     }, true);
 
     // Back from the next page: the same form may be sent again.

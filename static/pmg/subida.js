@@ -64,17 +64,24 @@
             barra.value = van;
             decir(`${mega(van)} de ${mega(total)} MB`);
         };
+        const campo = formulario.elements.archivo;
+        let subiendo = false;
+        // What the server refused is not sent again: the person chooses another file.
+        const rechazar = (motivo) => {
+            barra.hidden = true;
+            dicho.classList.add("campo-error");
+            decir(motivo);
+            subiendo = false;
+        };
         const empezar = async () => {
-            const campo = formulario.elements.archivo;
-            caja.hidden = false;
+            if (subiendo) return;
+            subiendo = true;
+            caja.hidden = barra.hidden = false;
+            dicho.classList.remove("campo-error");
             seguir.hidden = true;
             try {
                 const fin = await subir(formulario, campo.files[0], decir, avanzar);
-                if (!fin.subida) {
-                    decir(fin.error);
-                    seguir.hidden = false;
-                    return;
-                }
+                if (!fin.subida) return rechazar(fin.error);
                 formulario.elements.subida.value = fin.subida;
                 campo.disabled = true;
                 decir("Recibido. Se revisa el archivo…");
@@ -82,11 +89,13 @@
             } catch {
                 decir("Se cortó la conexión. Lo que ya subió se conserva: siga cuando vuelva.");
                 seguir.hidden = false;
+                subiendo = false;
             }
         };
+        campo.addEventListener("change", () => { if (!subiendo) caja.hidden = true; });
         seguir.addEventListener("click", empezar);
         formulario.addEventListener("submit", (evento) => {
-            if (!formulario.elements.archivo.files.length || evento.defaultPrevented) return;
+            if (!campo.files.length || evento.defaultPrevented) return;
             evento.preventDefault();
             empezar();
         });

@@ -71,6 +71,27 @@ def test_a_file_that_is_refused_says_why_beside_its_field(
     visita.quejas.clear()  # the answer 400 that brought the page
 
 
+def test_after_a_refused_file_another_one_goes_up_by_the_same_button(
+    gente: Mundo, como: Como, tmp_path: Path
+) -> None:
+    informado = escenarios.informado_de(escenarios.abierta(gente), 1)
+    malo, bueno = tmp_path / "programa.exe", tmp_path / "informe.pdf"
+    malo.write_bytes(b"MZ" + b"\0" * 200)
+    bueno.write_bytes(escenarios.PDF)
+    visita = como(Rol.ENCARGADO_PMG)
+    visita.ir(f"/evaluaciones/resultados/{informado.pk}/informar/")
+    visita.pagina.get_by_label("Archivo").set_input_files(malo)
+    visita.pagina.get_by_role("button", name="Subir archivo").click()
+    aviso = visita.pagina.get_by_text("Ese tipo de archivo no se admite")
+    aviso.wait_for()
+    assert not visita.pagina.get_by_role("button", name="Seguir subiendo").is_visible()
+    visita.quejas.clear()  # the answer 400 of the refusal
+    visita.pagina.get_by_label("Archivo").set_input_files(bueno)
+    assert not aviso.is_visible()
+    visita.apretar("Subir archivo")
+    visita.dice("Archivo guardado", "informe.pdf")
+
+
 def test_whoever_audits_reads_what_the_custody_found(gente: Mundo, como: Como) -> None:
     escenarios.enviada(gente)
     servicios.revisar_archivos()
