@@ -19,7 +19,7 @@ from informes.estructura import estructura
 from informes.forms import FiltroBalances, FormularioComentario, FormularioCrear, FormularioSeccion
 from informes.models import BalanceGestion
 from informes.redaccion import bloques
-from instituciones.flujo import Asunto, acciones
+from instituciones.flujo import Asunto, acciones, quien_sigue
 from instituciones.models import Institucion, Persona
 from instituciones.roles import Capacidad
 from instituciones.views.comunes import Peticion
@@ -100,6 +100,7 @@ def balance(request: Peticion, pk: int) -> HttpResponse:
         "partes": [(parte, bloques(seccion.texto)) for parte, seccion in partes],
         "edita": edita,
         "acciones": _acciones(request, visto),
+        "sigue": quien_sigue(MAQUINA_BALANCE, visto),
         "trabajo": _ultimo_trabajo(visto),
         "genera": visto.estado != EstadoBalance.PUBLICADO and _puede_generar(request, visto),
     }

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from instituciones.alcance import Alcance, Titular
 from instituciones.calendario import Plazo, plazo, plazos
 from instituciones.models import Adscripcion, Asignacion, Intervencion, Persona
-from instituciones.roles import Bando, Capacidad, Rol
+from instituciones.roles import CAPACIDADES, Bando, Capacidad, Rol
 from pmg_site.comun import lotes, reloj
 from pmg_site.comun.bitacora import Acto, anotar, anotar_lote, nombre_objeto
 from pmg_site.comun.errores import (
@@ -141,6 +141,15 @@ def acciones(
         if persona.puede(Capacidad(transicion.exige), asunto.institucion, asunto.red):
             permiso = puede(persona, maquina, transicion.accion, objeto, asunto)
             yield transicion, permiso
+
+
+def quien_sigue(maquina: Maquina, objeto: models.Model) -> str:
+    """Whose turn it is, for a page that offers nothing to the person who looks."""
+    exigidas = {transicion.exige for transicion in maquina.desde(_estado(objeto))}
+    roles = [str(rol.label) for rol in Rol if exigidas & CAPACIDADES[rol]]
+    if not roles:
+        return "No queda ningún paso por dar."
+    return f"El paso siguiente lo da: {' o '.join(roles)}."
 
 
 def transicion_de(maquina: Maquina, accion: str, objeto: models.Model) -> Transicion:

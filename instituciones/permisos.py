@@ -13,6 +13,8 @@ from instituciones.models import DefinicionEstrategica, Persona
 from instituciones.roles import Capacidad, Rol
 from pmg_site.comun.permiso import SI, Permiso, no
 
+FALTA_COMPLETAR = "Falta completar lo que esta página lista en «Antes de aprobar»."
+
 
 def exigir_capacidad(por: Persona | None, capacidad: Capacidad) -> str:
     """The role by which ``por`` may; "" for the operator's own commands, which have no person."""
@@ -79,10 +81,8 @@ def acciones_definicion(
     lista = []
     asunto = flujo.Asunto(definicion.institucion)
     for transicion, permiso in flujo.acciones(persona, MAQUINA_DEFINICION, definicion, asunto):
-        if transicion.accion == AccionDefinicion.APROBAR and (
-            faltan := faltas_de(definicion, contenido)
-        ):
-            permiso = no(f"Falta completar {len(faltan)} punto(s), listados en esta página.")
+        if transicion.accion == AccionDefinicion.APROBAR and faltas_de(definicion, contenido):
+            permiso = no(FALTA_COMPLETAR)
         devolver = transicion.accion == AccionDefinicion.DEVOLVER
         accion = AccionDefinicion(transicion.accion)
         lista.append(

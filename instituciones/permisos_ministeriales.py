@@ -7,7 +7,7 @@ from instituciones.alcance import Cartera
 from instituciones.contenido_ministerial import ContenidoMinisterial, faltas
 from instituciones.estados import MAQUINA_MINISTERIAL, AccionMinisterial, EstadoMinisterial
 from instituciones.models import DefinicionMinisterial, Ministerio, Persona
-from instituciones.permisos import Accion
+from instituciones.permisos import FALTA_COMPLETAR, Accion
 from instituciones.roles import Capacidad
 from pmg_site.comun.permiso import SI, Permiso, no
 
@@ -65,8 +65,8 @@ def acciones(
     pasos = flujo.acciones(persona, MAQUINA_MINISTERIAL, definicion, asunto(definicion))
     for transicion, permiso in pasos:
         accion = AccionMinisterial(transicion.accion)
-        if accion == AccionMinisterial.APROBAR and (faltan := faltas(contenido)):
-            permiso = no(f"Falta completar {len(faltan)} punto(s), listados en esta página.")
+        if accion == AccionMinisterial.APROBAR and faltas(contenido):
+            permiso = no(FALTA_COMPLETAR)
         if accion == AccionMinisterial.DEVOLVER and permiso:
             permiso = devolver(definicion)
         vuelve = accion == AccionMinisterial.DEVOLVER

@@ -26,7 +26,7 @@ POR_PAGINA = 20
 def hilos(request: Peticion, pk: int) -> HttpResponse:
     """The conversations of a programme, or of one of its fields, and how to begin another."""
     programa = programa_visible(request, pk)
-    filtro = FiltroHilos(request.GET, programa=programa)
+    filtro = FiltroHilos(request.GET, programa=programa, auto_id="filtro_%s")
     datos = filtro.cleaned_data if filtro.is_valid() else {}
     compromiso = datos.get("compromiso")
     consulta = consultas_hilos.hilos(

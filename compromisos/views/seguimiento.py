@@ -12,6 +12,7 @@ from compromisos.forms import FiltroSeguimientos, FormularioFilaInforme, Formula
 from compromisos.models import CompromisoSeguimiento, ProgramaSeguimiento
 from compromisos.permisos import asunto_seguimiento, puede_editar_seguimiento
 from compromisos.views.comunes import EDITAR, botones_de, exigir
+from instituciones.flujo import quien_sigue
 from instituciones.roles import Capacidad
 from instituciones.views.comunes import Peticion
 from pmg_site.comun.errores import ConflictoDeEdicion, ErrorDeNegocio
@@ -55,6 +56,7 @@ def detalle(request: Peticion, pk: int) -> HttpResponse:
             request.user, MAQUINA_SEGUIMIENTO, programa, asunto_seguimiento(programa),
             "compromisos:seguimiento_accion",
         ),
+        "sigue": quien_sigue(MAQUINA_SEGUIMIENTO, programa),
     }  # fmt: skip
     return render(request, "seguimiento/detalle.html", contexto)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from instituciones import consultas, contenido, flujo, gasto, permisos
 from instituciones import servicios_definiciones as servicios
 from instituciones.consultas_presupuesto import presupuesto_de
+from instituciones.estados import MAQUINA_DEFINICION
 from instituciones.faltas_definiciones import faltas_de
 from instituciones.forms.definiciones import Editor, FormularioDifusion, FormularioNueva
 from instituciones.forms.filtros import FiltroDefiniciones
@@ -87,6 +88,7 @@ def detalle(request: Peticion, pk: int) -> HttpResponse:
         "difusiones": definicion.difusiones.select_related("registrada_por"),
         "puede_difundir": permisos.difundir_definicion(request.user, definicion),
         "acciones": permisos.acciones_definicion(request.user, definicion, texto),
+        "sigue": flujo.quien_sigue(MAQUINA_DEFINICION, definicion),
         "puede_editar": permisos.editar_definicion(request.user, definicion),
         "puede_versionar": permisos.nueva_version(request.user, definicion),
         "entradas": consultas.historial(definicion),

@@ -11,6 +11,7 @@ from instituciones import consultas, flujo
 from instituciones import contenido_ministerial as contenido
 from instituciones import permisos_ministeriales as permisos
 from instituciones import servicios_ministeriales as servicios
+from instituciones.estados import MAQUINA_MINISTERIAL
 from instituciones.forms.filtros import FiltroMinisteriales
 from instituciones.forms.ministeriales import EditorMinisterial, FormularioNuevaMinisterial
 from instituciones.models import DefinicionMinisterial, Ministerio
@@ -77,6 +78,7 @@ def detalle(request: Peticion, pk: int) -> HttpResponse:
         "pasos": consultas.linea_ministerial(definicion),
         "faltas": contenido.faltas(texto),
         "acciones": permisos.acciones(request.user, definicion, texto),
+        "sigue": flujo.quien_sigue(MAQUINA_MINISTERIAL, definicion),
         "puede_editar": permisos.editar(request.user, definicion),
         "puede_versionar": permisos.nueva_version(request.user, definicion),
         "entradas": consultas.historial(definicion),

@@ -14,7 +14,7 @@ _DE_ESTADO = {
     "verde": "aprobado decretado final decretada publicada aceptada acogido acogido_parcial "
     "cerrado cerrada terminado certificado pagada verificado verificada validado vigente "
     "listo cumple aprobada resuelta favorable concordante "
-    "arbitrada publicado cumplido convenido validada",
+    "arbitrada publicado cumplido validada",
     "amarillo": "observado en_reclamo preliminar pendiente por_verificar en_riesgo "
     "solicitada presentado propuesta observada "
     "discrepante",
@@ -22,7 +22,7 @@ _DE_ESTADO = {
     "no_favorable no_cumplido",
     "azul": "congelada enviado en_revision revision_ministerial en_evaluacion informada informado "
     "abierta analizada opinada en_analisis en_curso respondida "
-    "pedida subsanada programada",
+    "pedida subsanada programada convenido",
     "gris": "borrador no_aplica sin_dato cancelado superada retirada retirado",
 }
 _ICONO_DE_ESTADO = {

@@ -203,7 +203,7 @@ def test_from_a_field_its_thread_is_one_click_away(mundo, en_revision, hilo):
     compromiso = hilo.compromiso_id
     direccion = f"{url('hilos', en_revision.pk)}?compromiso={compromiso}&amp;campo=meta"
     assert direccion in pagina
-    assert "1 observación(es) sobre meta del compromiso 1, 1 pendiente(s)" in pagina
+    assert "1 observación sobre meta del compromiso 1, 1 pendiente" in pagina
     suya = dipres.get(direccion.replace("&amp;", "&")).content.decode()
     assert "La meta es baja." in suya
     otro = dipres.get(f"{url('hilos', en_revision.pk)}?compromiso={compromiso}&campo=ponderador")

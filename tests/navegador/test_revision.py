@@ -92,7 +92,7 @@ def test_a_reviewer_walks_the_queue_and_observes_a_field_by_keyboard(
     assert (hilo.compromiso, hilo.campo, hilo.bloquea) == (compromiso, "meta", True)
     _mirar(dipres, "hilos")
     dipres.ir(f"/compromisos/{programa.pk}/")
-    dipres.contenido.get_by_role("link", name="1 observación(es) sobre meta").wait_for()
+    dipres.contenido.get_by_role("link", name="1 observación sobre meta").wait_for()
     dipres.contenido.get_by_role("link", name="Siguiente", exact=True).click()
     dipres.pagina.wait_for_load_state()
     dipres.dice("2 de 2", "Es el último")

@@ -93,7 +93,8 @@ def con_aria(campo: BoundField) -> SafeString:
         atributos["aria-invalid"] = "true"
     if ligados:
         atributos["aria-describedby"] = " ".join(ligados)
-    return campo.as_widget(attrs=atributos)
+    vacia = "Elija…" if campo.field.required else "Sin elegir"
+    return SafeString(campo.as_widget(attrs=atributos).replace(">---------<", f">{vacia}<"))
 
 
 @register.filter
