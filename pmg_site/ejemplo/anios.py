@@ -1,7 +1,8 @@
 """The example years, one after another: closed, under evaluation, in implementation, in draft."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from compromisos import servicios as compromisos
@@ -23,7 +24,16 @@ from instituciones.models import (
 )
 from instituciones.models.procesos import Etapa
 from pmg_site.comun import reloj
-from pmg_site.ejemplo import azar, evidencia, formulacion, plan, plantillas, resultados
+from pmg_site.ejemplo import (
+    azar,
+    disputas_cerradas,
+    dobles,
+    evidencia,
+    formulacion,
+    plan,
+    plantillas,
+    resultados,
+)
 from pmg_site.ejemplo.calendarios import EN_FORMULACION, Fechas
 from pmg_site.ejemplo.gente import DEMO, Gente
 
@@ -144,19 +154,27 @@ def evaluar(anio: int, hoy: date, gente: Gente, programas: Sequence[ProgramaAnua
         evaluacion.abrir_lote(programas=programas, por=dipres)
     lista = evaluaciones(anio)
     planes = desempenos(anio, lista)
+    disputas = disputas_cerradas.del_anio(anio, lista, planes)
     with reloj.en(fechas.durante(Etapa.INFORME, 40)):
-        informar(lista, planes, gente)
+        informado = disputas_cerradas.informado(planes, disputas)
+        informar(lista, informado, gente, disputas_cerradas.razones(disputas))
     with reloj.en(fechas.durante(Etapa.INFORME, 80)):
         evaluacion.enviar_lote([(e, gente.jefes[e.institucion.pk]) for e in lista])
     opinar_ministros(lista, fechas, gente)
     iniciar(lista, fechas, gente)
-    with reloj.en(fechas.durante(Etapa.EVALUACION, 50)):
-        evaluacion.calificar_lote(calificar(evaluaciones(anio), planes, gente))
+    previstas = calificar(evaluaciones(anio), planes, gente)
+    dobles.evaluar(lista, list(disputas_cerradas.hallar(previstas, disputas)), fechas, gente)
+    disputas_cerradas.causas(disputas, fechas, gente)
 
 
-def informar(lista: Sequence[Evaluacion], planes: dict[str, plan.Desempeno], gente: Gente) -> None:
+def informar(
+    lista: Sequence[Evaluacion],
+    planes: dict[str, plan.Desempeno],
+    gente: Gente,
+    razones: Mapping[resultados.Lugar, str] = MappingProxyType({}),
+) -> None:
     """The services report every commitment, with its evidence."""
-    informes = resultados.informes(informados(lista), planes, gente.encargados)
+    informes = resultados.informes(informados(lista), planes, gente.encargados, razones)
     evaluacion.informar_lote(informes)
     evidencia.adjuntar(informes, gente.encargados)
 
@@ -206,6 +224,8 @@ def concluir(anio: int, hoy: date, gente: Gente) -> None:
     lista = [e for e in evaluaciones(anio) if e.estado == "en_evaluacion"]
     with reloj.en(fechas.durante(Etapa.EVALUACION, 95)):
         evaluacion.emitir_preliminar_lote(evaluaciones=lista, por=dipres)
+    disputas = disputas_cerradas.del_anio(anio, lista, desempenos(anio, lista))
+    disputas_cerradas.reclamos(disputas, fechas, gente)
     with reloj.en(fechas.durante(Etapa.RECLAMO, 95)):
         evaluacion.congelar_lote(evaluaciones=lista, por=gente.dipres[1])
         evaluacion.cerrar_lote(evaluaciones=lista, por=gente.comite_triministerial[0])

@@ -60,7 +60,7 @@ def _causa(posicion: int, de: Evaluacion, fechas: Fechas, gente: Gente) -> None:
             por=gente.jefes[de.institucion.pk],
             descripcion=FUNDAMENTO_CAUSA,
         )
-        _adjuntar(causa, "resolucion-sanitaria", gente.jefes[de.institucion.pk])
+        adjuntar(causa, "Resolución de la autoridad sanitaria", gente.jefes[de.institucion.pk])
     if posicion % 3 == 0:
         return
     with reloj.en(fechas.durante(Etapa.EVALUACION, 43)):
@@ -106,7 +106,7 @@ def reclamos(
                 fundamentos=POR_REQUISITO if "requisitos" in peticion else POR_OPERANDO,
                 peticion=peticion,
             )
-            _adjuntar(reclamo, "antecedentes", jefe)
+            adjuntar(reclamo, "Antecedentes del reclamo", jefe)
         if posicion % 4:
             with reloj.en(fechas.durante(Etapa.RECLAMO, 90)):
                 reclamo = evaluacion.analizar_reclamo(reclamo=reclamo, por=gente.comite_tecnico[0])
@@ -157,10 +157,11 @@ def _resolver(reclamo: Reclamo, por: Persona, *, acoge: bool) -> None:
     )
 
 
-def _adjuntar(dueno: CausaExterna | Reclamo, nombre: str, por: Persona) -> None:
+def adjuntar(dueno: CausaExterna | Reclamo, titulo: str, por: Persona) -> None:
+    """The evidence of a cause or a claim: a document that says that it is an example."""
     evaluacion.adjuntar_a(
         dueno=dueno,
-        subida=SimpleUploadedFile(f"{nombre}.txt", AVISO.encode("utf-8"), "text/plain"),
-        titulo="Antecedentes de ejemplo",
+        subida=SimpleUploadedFile("antecedentes.txt", AVISO.encode("utf-8"), "text/plain"),
+        titulo=f"{titulo} (documento de ejemplo)",
         por=por,
     )

@@ -1,7 +1,10 @@
 """The example's blind double evaluation: a small sample, compared and almost wholly arbitrated."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from evaluacion import servicios as evaluacion
+from evaluacion.acuerdo import POSITIVAS
 from evaluacion.estados_doble import EstadoDoble
 from evaluacion.models import Evaluacion, ItemDoble
 from evaluacion.servicios import Calificacion, Hallazgo
@@ -9,16 +12,62 @@ from evaluacion.servicios.doble import PRIMERA, SEGUNDA, arbitrar, calificar_apa
 from evaluacion.servicios.muestra import sortear
 from instituciones.models.procesos import Etapa
 from pmg_site.comun import reloj
+from pmg_site.ejemplo import evaluadores
 from pmg_site.ejemplo.calendarios import Fechas
 from pmg_site.ejemplo.gente import Gente
 
-SEMILLA = "Datos de ejemplo: Lotería, sorteo 5214, 07-15-22-31-38-40"
+SEMILLA = "Datos de ejemplo {anio}: Lotería, sorteo 5214, 07-15-22-31-38-40"
 PORCENTAJE, MINIMO = 2, 2
 SIN_SUSTENTO = "La planilla adjunta no permite reconstruir este operando."
 NO_ACREDITA = "El documento no identifica quién lo aprueba."
 FUNDAMENTO = "Revisada la evidencia citada, la respuesta que queda es la que se apoya en ella."
 DIFIERE_CADA = 4
 SIN_ARBITRAR = 2
+# Of the closed years: every so many items one of the two was wrong, in turns.
+SE_EQUIVOCA_CADA = 5
+
+
+def evaluar(
+    lista: Sequence[Evaluacion], previstas: list[Calificacion], fechas: Fechas, gente: Gente
+) -> None:
+    """A closed year scored, its sample twice: both of some differences are wrong in turns."""
+    evaluadores.asignar(lista, fechas, gente)
+    items = sacar(lista, fechas, gente)
+    primeras, segundas_ = _equivocar(items, previstas)
+    segundas(items[::2], segundas_, fechas, 40)
+    with reloj.en(fechas.durante(Etapa.EVALUACION, 50)):
+        evaluacion.calificar_lote(primeras)
+    # the other half is compared in the following month
+    segundas(items[1::2], segundas_, fechas, 78)
+    resolver(fechas, gente, lambda _: False, 84)
+
+
+def _equivocar(
+    items: Sequence[ItemDoble], previstas: Sequence[Calificacion]
+) -> tuple[list[Calificacion], list[Calificacion]]:
+    """What the first and the second evaluators say: mistaken ones see less than there is."""
+    mal: tuple[set[int], set[int]] = set(), set()
+    for lugar, item in enumerate(items, 1):
+        if lugar % SE_EQUIVOCA_CADA == 0:
+            mal[lugar // SE_EQUIVOCA_CADA % 2].add(item.compromiso_id)
+    primeras, segundas_ = (
+        [_negada(c) if c.compromiso.pk in suyas and _limpia(c) else c for c in previstas]
+        for suyas in mal
+    )
+    return primeras, segundas_
+
+
+def _limpia(de: Calificacion) -> bool:
+    """Whether nothing was found against what the service reported."""
+    return not de.operandos and all(cumple for cumple, _ in de.requisitos.values())
+
+
+def _negada(de: Calificacion) -> Calificacion:
+    """The same score without the support of its first requirement, or of its first operand."""
+    if de.requisitos:
+        negado = {min(de.requisitos): (False, NO_ACREDITA)}
+        return replace(de, requisitos={**de.requisitos, **negado})
+    return replace(de, operandos={"A": Hallazgo("no_sustentado", None, SIN_SUSTENTO)})
 
 
 def sacar(lista: Sequence[Evaluacion], fechas: Fechas, gente: Gente) -> list[ItemDoble]:
@@ -30,7 +79,7 @@ def sacar(lista: Sequence[Evaluacion], fechas: Fechas, gente: Gente) -> list[Ite
     with reloj.en(fechas.durante(Etapa.EVALUACION, 33)):
         muestra = sortear(
             proceso=proceso,
-            semilla=SEMILLA,
+            semilla=SEMILLA.format(anio=proceso.anio_programa),
             porcentaje=PORCENTAJE,
             minimo=MINIMO,
             segundos=gente.evaluadores,
@@ -46,55 +95,62 @@ def las_demas(items: Sequence[ItemDoble], gente: Gente) -> list[ItemDoble]:
     return [item for item in items[1::2] if item.segundo != gente.evaluadores[0]]
 
 
+def abiertas(items: Sequence[ItemDoble], previstas: Sequence[Calificacion]) -> list[Calificacion]:
+    """What the second evaluators of the open year say: now and then, less than the first."""
+    niegan = {item.compromiso_id for item in items if item.pk % DIFIERE_CADA == 0}
+    return [_negada(c) if c.compromiso.pk in niegan else c for c in previstas]
+
+
 def segundas(
     items: Sequence[ItemDoble], calificaciones: Sequence[Calificacion], fechas: Fechas, parte: int
 ) -> None:
-    """What each second evaluator finds apart: like the first, and now and then otherwise."""
+    """What each second evaluator finds apart."""
     planes = {(c.evaluacion.pk, c.compromiso.pk): c for c in calificaciones}
     with reloj.en(fechas.durante(Etapa.EVALUACION, parte)):
         for item in items:
             plan = planes[item.evaluacion_id, item.compromiso_id]
-            operandos, requisitos = _respuestas(item, plan)
+            ficha = item.compromiso.ficha
+            simbolos = [o.simbolo for o in ficha.operandos.all()] if ficha else []
             calificar_aparte(
-                item=item, por=item.segundo, operandos=operandos, requisitos=requisitos
+                item=item,
+                por=item.segundo,
+                operandos=plan.hallazgos(simbolos),
+                requisitos=plan.requisitos,
             )
 
 
-def _respuestas(
-    item: ItemDoble, plan: Calificacion
-) -> tuple[dict[str, Hallazgo], dict[str, tuple[bool, str]]]:
-    ficha = item.compromiso.ficha
-    simbolos = sorted(o.simbolo for o in ficha.operandos.all()) if ficha else []
-    operandos = {simbolo: Hallazgo() for simbolo in simbolos}
-    requisitos = dict(plan.requisitos)
-    if item.pk % DIFIERE_CADA == 0:
-        if requisitos:
-            requisitos[min(requisitos)] = (False, NO_ACREDITA)
-        else:
-            operandos[simbolos[-1]] = Hallazgo("no_sustentado", None, SIN_SUSTENTO)
-    return operandos, requisitos
+def resolver(
+    fechas: Fechas, gente: Gente, sigue_abierta: Callable[[Evaluacion], bool], parte: int
+) -> None:
+    """A third evaluator settles the differences; of those still being scored, some wait.
 
-
-def resolver(fechas: Fechas, gente: Gente, sigue_abierta: Callable[[Evaluacion], bool]) -> None:
-    """A third evaluator settles the differences; of those still being scored, some wait."""
+    Where nobody is scoring any more, what stands is what agrees with the service.
+    """
     discrepan = ItemDoble.objects.filter(estado=EstadoDoble.DISCREPANTE).select_related(
         "evaluacion__programa__adscripcion__institucion"
     )
     esperan = 0
-    with reloj.en(fechas.durante(Etapa.EVALUACION, 39)):
+    with reloj.en(fechas.durante(Etapa.EVALUACION, parte)):
         for item in discrepan.order_by("clave"):
             abierta = sigue_abierta(item.evaluacion)
             if abierta and esperan < SIN_ARBITRAR:
                 esperan += 1
                 continue
-            de_requisitos = not item.unidades.filter(segunda="no_sustentado").exists()
-            lado = SEGUNDA if abierta and de_requisitos else PRIMERA
+            unidades = [u for u in item.unidades.all() if not u.iguales]
+            de_requisitos = all(u.segunda != "no_sustentado" for u in unidades)
             arbitrar(
                 item=item,
                 por=next(
                     p for p in gente.evaluadores if p.pk not in (item.primero_id, item.segundo_id)
                 ),
-                decisiones={u.pk: lado for u in item.unidades.all() if not u.iguales},
+                decisiones={
+                    u.pk: SEGUNDA if (abierta and de_requisitos) or _niega(u.primera) else PRIMERA
+                    for u in unidades
+                },
                 fundamento=FUNDAMENTO,
                 version=item.fila_version,
             )
+
+
+def _niega(respuesta: str) -> bool:
+    return respuesta not in POSITIVAS

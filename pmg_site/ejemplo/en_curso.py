@@ -66,7 +66,8 @@ def _calificar(fechas: Fechas, gente: Gente) -> None:
     planes = anios.desempenos(EN_EVALUACION, anios.evaluaciones(EN_EVALUACION))
     muestra = dobles.sacar(lista, fechas, gente)
     previstas = anios.calificar(lista, planes, gente)
-    dobles.segundas(muestra[::2], previstas, fechas, 34)
+    segundas = dobles.abiertas(muestra, previstas)
+    dobles.segundas(muestra[::2], segundas, fechas, 34)
     calificaciones = [
         c
         for c in previstas
@@ -75,8 +76,8 @@ def _calificar(fechas: Fechas, gente: Gente) -> None:
     ]
     with reloj.en(fechas.durante(Etapa.EVALUACION, 35)):
         evaluacion.calificar_lote(calificaciones)
-    dobles.segundas(dobles.las_demas(muestra, gente), previstas, fechas, 36)
-    dobles.resolver(fechas, gente, lambda e: _hito(e) == "en_evaluacion")
+    dobles.segundas(dobles.las_demas(muestra, gente), segundas, fechas, 36)
+    dobles.resolver(fechas, gente, lambda e: _hito(e) == "en_evaluacion", 39)
     evaluadores.sobrevenir([e for e in lista if _hito(e) == "en_evaluacion"], fechas, gente)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from compromisos.models import Compromiso, TipoCompromiso
 from evaluacion.models import Evaluacion, ResultadoInformado
@@ -15,32 +16,42 @@ from pmg_site.ejemplo.plan import PRIMERO, TODO_BIEN, Desempeno
 MOTIVO_FALLA = "El medio de verificación presentado no acredita lo que el requisito exige."
 RAZON_BAJO = "La demanda superó lo proyectado y el equipo operó con dotación incompleta."
 RAZON_NO_APLICA = "En el año no hubo casos que medir."
+Lugar = tuple[str, str]  # code of the institution, name of the commitment in the plan
 
 
 def informes(
     informados: Iterable[ResultadoInformado],
     desempenos: Mapping[str, Desempeno],
     encargados: Mapping[int, Persona],
+    razones: Mapping[Lugar, str] = MappingProxyType({}),
 ) -> list[Informe]:
-    """What the services report of each commitment."""
+    """What the services report of each commitment; ``razones``, where there is one of its own."""
     lista = []
     for informado in informados:
         institucion = informado.evaluacion.institucion
         desempeno = desempenos.get(institucion.codigo, TODO_BIEN)
-        lista.append(_informe(informado, desempeno, encargados[institucion.pk]))
+        lugar = institucion.codigo, clave_de(informado.compromiso)
+        razon = razones.get(lugar, RAZON_BAJO)
+        lista.append(_informe(informado, desempeno, encargados[institucion.pk], razon))
     return lista
 
 
-def _informe(informado: ResultadoInformado, desempeno: Desempeno, por: Persona) -> Informe:
+def _informe(
+    informado: ResultadoInformado, desempeno: Desempeno, por: Persona, razon: str
+) -> Informe:
     compromiso = informado.compromiso
     if compromiso.tipo == TipoCompromiso.SISTEMA_ETAPA:
         return Informe(informado, por)
     logro = desempeno.logro.get(clave_de(compromiso))
-    ficha = _ficha(compromiso)
-    serie = _serie(compromiso)
+    valores_ = operandos(compromiso, logro)
+    return Informe(informado, por, valores=valores_, razones=razon if logro else "")
+
+
+def operandos(compromiso: Compromiso, logro: Fraction | None) -> dict[str, Decimal]:
+    """The operands with which a commitment reaches its target, or that part of it."""
+    ficha, serie = _ficha(compromiso), _serie(compromiso)
     objetivo = compromiso.meta if compromiso.meta is not None else Decimal(serie.base)
-    operandos = valores.efectivo(serie, objetivo, logro, ficha.indicador.codigo, ficha.anio)
-    return Informe(informado, por, valores=operandos, razones=RAZON_BAJO if logro else "")
+    return valores.efectivo(serie, objetivo, logro, ficha.indicador.codigo, ficha.anio)
 
 
 def clave_de(compromiso: Compromiso) -> str:
