@@ -42,9 +42,9 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "Ocurrió después de fijada la meta y superó lo habitual de la temporada.",
             "Las visitas que no se hicieron explican la diferencia con la meta.",
         ),
-        "Se aceptó: los caminos estuvieron cortados {dias} días y las fiscalizaciones que faltaron "
+        "Los caminos estuvieron cortados {dias} días y las fiscalizaciones que faltaron "
         "estaban programadas en las comunas aisladas.",
-        "Se rechazó: los caminos se repusieron en agosto y quedaban cuatro meses para reprogramar "
+        "Los caminos se repusieron en agosto y quedaban cuatro meses para reprogramar "
         "las fiscalizaciones.",
     ),
     "iniciativas-terminadas": CasoCausa(
@@ -56,9 +56,9 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "Al formular el compromiso las empresas cumplían con sus contratos.",
             "Sin esas obras la meta se habría alcanzado.",
         ),
-        "Se aceptó: la liquidación de las empresas contratistas detuvo las obras {semanas} semanas "
+        "La liquidación de las empresas contratistas detuvo las obras {semanas} semanas "
         "y el servicio volvió a contratar en cuanto la ley lo permitía.",
-        "Se rechazó: las obras ya acumulaban {dias} días de atraso cuando las empresas pidieron su "
+        "Las obras ya acumulaban {dias} días de atraso cuando las empresas pidieron su "
         "liquidación.",
     ),
     "asistencia-a-clases": CasoCausa(
@@ -70,10 +70,9 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "Los frentes no se podían prever al formular el compromiso.",
             "Descontados esos días, la asistencia llega a la meta.",
         ),
-        "Se aceptó: la suspensión de clases por {dias} días, ordenada por la autoridad, explica la "
+        "La suspensión de clases por {dias} días, ordenada por la autoridad, explica la "
         "diferencia con la meta.",
-        "Se rechazó: los días suspendidos no se cuentan como matrícula, de modo que no bajan el "
-        "indicador.",
+        "Los días suspendidos no se cuentan como matrícula, de modo que no bajan el indicador.",
     ),
     "hitos-de-politica": CasoCausa(
         "El presupuesto del programa se redujo en mayo y {dias} días de trabajo contratado con "
@@ -84,9 +83,9 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "Afectó el ítem con que se contrataban los estudios de cada hito.",
             "Los hitos que faltaron son los que se financiaban con ese ítem.",
         ),
-        "Se aceptó: los hitos que no se cumplieron dependían de {dias} días de trabajo cuyo "
+        "Los hitos que no se cumplieron dependían de {dias} días de trabajo cuyo "
         "financiamiento se redujo por decreto.",
-        "Se rechazó: la reducción no alcanzó el ítem con que se financiaban los hitos pendientes.",
+        "La reducción no alcanzó el ítem con que se financiaban los hitos pendientes.",
         tipo="reduccion_presupuesto",
     ),
     "tiempo-de-tramitacion": CasoCausa(
@@ -98,10 +97,9 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "La interrupción no estaba programada.",
             "En los meses sin interrupción el promedio estuvo bajo la meta.",
         ),
-        "Se aceptó: el registro externo que valida los antecedentes no funcionó durante {dias} "
+        "El registro externo que valida los antecedentes no funcionó durante {dias} "
         "días; sin esa interrupción el promedio cumplía la meta.",
-        "Se rechazó: el promedio ya superaba la meta antes de que se interrumpiera el registro "
-        "externo.",
+        "El promedio ya superaba la meta antes de que se interrumpiera el registro externo.",
     ),
     "cobertura": CasoCausa(
         "Una emergencia sanitaria obligó a suspender la atención presencial durante {semanas} "
@@ -112,9 +110,8 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "Ocurrió después de formulado el compromiso.",
             "Son {semanas} de las 52 semanas que mide el indicador, y en las regiones mayores.",
         ),
-        "Se aceptó: la atención estuvo suspendida {semanas} semanas por orden de la autoridad "
-        "sanitaria.",
-        "Se rechazó: en las {semanas} semanas de suspensión se podía atender a distancia, como se "
+        "La atención estuvo suspendida {semanas} semanas por orden de la autoridad sanitaria.",
+        "En las {semanas} semanas de suspensión se podía atender a distancia, como se "
         "hizo en las demás regiones.",
     ),
     "satisfaccion-usuaria": CasoCausa(
@@ -126,10 +123,9 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "El contrato aseguraba continuidad; no había razón para esperarla.",
             "Las respuestas de los días con falla bajan el promedio del año.",
         ),
-        "Se aceptó: la plataforma falló {dias} días mientras se encuestaba a las personas "
+        "La plataforma falló {dias} días mientras se encuestaba a las personas "
         "usuarias, por causas ajenas al servicio.",
-        "Se rechazó: la nota ya estaba bajo la meta en las encuestas anteriores a los {dias} días "
-        "de falla.",
+        "La nota ya estaba bajo la meta en las encuestas anteriores a los {dias} días de falla.",
     ),
     "hallazgos-subsanados": CasoCausa(
         "Una orden judicial suspendió por {semanas} semanas los plazos de subsanación de parte de "
@@ -140,9 +136,8 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "Se notificó en el segundo semestre.",
             "Los hallazgos suspendidos siguieron contándose en el denominador.",
         ),
-        "Se aceptó: los plazos de esas entidades estuvieron suspendidos {semanas} semanas por "
-        "orden judicial.",
-        "Se rechazó: la suspensión alcanzó a pocas entidades y no explica la diferencia.",
+        "Los plazos de esas entidades estuvieron suspendidos {semanas} semanas por orden judicial.",
+        "La suspensión alcanzó a pocas entidades y no explica la diferencia.",
     ),
     "establecimientos-mantenidos": CasoCausa(
         "Un sismo dañó establecimientos que ya tenían su plan ejecutado y obligó a cerrarlos "
@@ -153,9 +148,9 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "No se podía prever.",
             "Los establecimientos cerrados no pudieron terminar su plan.",
         ),
-        "Se aceptó: los establecimientos que faltaron estuvieron cerrados {semanas} semanas por "
+        "Los establecimientos que faltaron estuvieron cerrados {semanas} semanas por "
         "daños del sismo.",
-        "Se rechazó: los establecimientos dañados son menos que los que faltaron para la meta.",
+        "Los establecimientos dañados son menos que los que faltaron para la meta.",
     ),
     "respuestas-en-plazo": CasoCausa(
         "Un incidente informático en la red del edificio dejó {dias} días sin acceso al sistema "
@@ -166,9 +161,9 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "El sistema tenía sus respaldos y su mantención al día.",
             "Las respuestas tardías corresponden a esos días.",
         ),
-        "Se aceptó: las respuestas fuera de plazo corresponden a los {dias} días en que el sistema "
+        "Las respuestas fuera de plazo corresponden a los {dias} días en que el sistema "
         "estuvo sin acceso por un incidente externo.",
-        "Se rechazó: hubo respuestas fuera de plazo durante todo el año, también sin interrupción.",
+        "Hubo respuestas fuera de plazo durante todo el año, también sin interrupción.",
     ),
     "concentracion-del-gasto": CasoCausa(
         "La resolución que liberó los recursos de inversión se tramitó en octubre y obligó a "
@@ -179,9 +174,9 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "Afectó los subtítulos que mide el indicador.",
             "Sin ese gasto la concentración queda dentro de la meta.",
         ),
-        "Se aceptó: los recursos se rebajaron y se repusieron en octubre por decreto, y el gasto "
+        "Los recursos se rebajaron y se repusieron en octubre por decreto, y el gasto "
         "tuvo que hacerse en el segundo semestre.",
-        "Se rechazó: la mayor parte del gasto del segundo semestre estaba disponible desde enero.",
+        "La mayor parte del gasto del segundo semestre estaba disponible desde enero.",
         tipo="reduccion_presupuesto",
     ),
     "solicitudes-de-acceso-en-15-dias": CasoCausa(
@@ -193,9 +188,9 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "No hubo nada parecido en los cinco años anteriores.",
             "Sin esas solicitudes se respondió en plazo lo que pedía la meta.",
         ),
-        "Se aceptó: en noviembre ingresó el triple de las solicitudes de un mes normal, y las "
+        "En noviembre ingresó el triple de las solicitudes de un mes normal, y las "
         "demás se respondieron dentro de plazo.",
-        "Se rechazó: el servicio pudo prorrogar el plazo de esas solicitudes y no lo hizo.",
+        "El servicio pudo prorrogar el plazo de esas solicitudes y no lo hizo.",
     ),
 }
 
@@ -206,11 +201,11 @@ RECLAMOS: Mapping[str, CasoReclamo] = {
         "La ficha pide el acta del fiscalizador; la negativa a firmar consta en cada una. Se "
         "adjuntan las actas completas.",
         "Actas de fiscalización con la constancia de negativa",
-        "Se acogió: el acta vale aunque el fiscalizado se niegue a firmar, y la negativa consta. "
+        "El acta vale aunque el fiscalizado se niegue a firmar, y la negativa consta. "
         "Se cuentan {queda} fiscalizaciones.",
-        "Se acogió en parte: se cuentan {queda} fiscalizaciones, con las actas en que consta la "
+        "Se cuentan {queda} fiscalizaciones, con las actas en que consta la "
         "negativa a firmar; las otras no dicen por qué falta la firma.",
-        "Se rechazó: en las actas que se agregan no consta la negativa a firmar. Se mantienen "
+        "En las actas que se agregan no consta la negativa a firmar. Se mantienen "
         "{queda} fiscalizaciones.",
     ),
     "iniciativas-terminadas": CasoReclamo(
@@ -219,11 +214,10 @@ RECLAMOS: Mapping[str, CasoReclamo] = {
         "La recepción provisoria acredita el término de la obra; las observaciones eran menores y "
         "se resolvieron en diciembre.",
         "Actas de recepción y de subsanación de observaciones",
-        "Se acogió: las observaciones se subsanaron dentro del año. Se cuentan {queda} iniciativas "
+        "Las observaciones se subsanaron dentro del año. Se cuentan {queda} iniciativas "
         "terminadas.",
-        "Se acogió en parte: se cuentan {queda} iniciativas; en las otras la subsanación es del "
-        "año siguiente.",
-        "Se rechazó: las observaciones de esas obras se subsanaron después del 31 de diciembre. Se "
+        "Se cuentan {queda} iniciativas; en las otras la subsanación es del año siguiente.",
+        "Las observaciones de esas obras se subsanaron después del 31 de diciembre. Se "
         "mantienen {queda} iniciativas terminadas.",
     ),
     "asistencia-a-clases": CasoReclamo(
@@ -232,11 +226,11 @@ RECLAMOS: Mapping[str, CasoReclamo] = {
         "El cierre de diciembre se hizo en el libro digital, que no estaba en la carpeta revisada. "
         "Se adjunta.",
         "Libro de clases digital, cierre de diciembre",
-        "Se acogió: el libro digital tiene el cierre de diciembre de todos los cursos, con {queda} "
+        "El libro digital tiene el cierre de diciembre de todos los cursos, con {queda} "
         "días de asistencia.",
-        "Se acogió en parte: se agregan los cursos con cierre de diciembre firmado y quedan "
+        "Se agregan los cursos con cierre de diciembre firmado y quedan "
         "{queda} días de asistencia.",
-        "Se rechazó: los cierres que se agregan se hicieron en enero, fuera del año que se evalúa. "
+        "Los cierres que se agregan se hicieron en enero, fuera del año que se evalúa. "
         "Se mantienen {queda} días de asistencia.",
     ),
     "hitos-de-politica": CasoReclamo(
@@ -244,11 +238,10 @@ RECLAMOS: Mapping[str, CasoReclamo] = {
         "tramitación.",
         "La ficha mide el hito por la fecha de su firma. Se adjuntan los actos con su fecha.",
         "Actos administrativos con su fecha de firma",
-        "Se acogió: según la ficha el hito se cumple con la firma, y las firmas son del año. "
+        "Según la ficha el hito se cumple con la firma, y las firmas son del año. "
         "Quedan {queda} hitos cumplidos.",
-        "Se acogió en parte: se cuentan {queda} hitos firmados dentro del año; el resto se firmó "
-        "en enero.",
-        "Se rechazó: los actos que se agregan se firmaron en enero del año siguiente. Se mantienen "
+        "Se cuentan {queda} hitos firmados dentro del año; el resto se firmó en enero.",
+        "Los actos que se agregan se firmaron en enero del año siguiente. Se mantienen "
         "{queda} hitos.",
     ),
     "tiempo-de-tramitacion": CasoReclamo(
@@ -256,34 +249,29 @@ RECLAMOS: Mapping[str, CasoReclamo] = {
         "La ficha cuenta los días desde que la solicitud está completa. Se adjunta el registro "
         "con ambas fechas.",
         "Registro de solicitudes con fecha de presentación y de completitud",
-        "Se acogió: la ficha cuenta desde que la solicitud está completa, y así suman {queda} "
-        "días.",
-        "Se acogió en parte: donde consta la fecha en que la solicitud se completó, se cuenta "
+        "La ficha cuenta desde que la solicitud está completa, y así suman {queda} días.",
+        "Donde consta la fecha en que la solicitud se completó, se cuenta "
         "desde ella; suman {queda} días.",
-        "Se rechazó: el registro no dice en qué fecha se completó cada solicitud. Se mantienen "
-        "{queda} días.",
+        "El registro no dice en qué fecha se completó cada solicitud. Se mantienen {queda} días.",
     ),
     "cobertura": CasoReclamo(
         "Se acreditan {hallado} personas atendidas: las demás están en la nómina sin RUN.",
         "Son personas extranjeras atendidas con otro documento; se adjunta la nómina con su "
         "número.",
         "Nómina de personas atendidas con su documento",
-        "Se acogió: las personas sin RUN están identificadas con otro documento. Se cuentan "
-        "{queda} personas.",
-        "Se acogió en parte: se cuentan {queda} personas; de las otras no hay documento que las "
-        "identifique.",
-        "Se rechazó: la nómina que se agrega repite personas ya contadas. Se mantienen {queda}.",
+        "Las personas sin RUN están identificadas con otro documento. Se cuentan {queda} personas.",
+        "Se cuentan {queda} personas; de las otras no hay documento que las identifique.",
+        "La nómina que se agrega repite personas ya contadas. Se mantienen {queda}.",
     ),
     "satisfaccion-usuaria": CasoReclamo(
         "Evalúan con nota 6 o 7 {hallado} personas: no se cuentan las encuestas telefónicas.",
         "La ficha no distingue por canal. Se adjuntan los audios y la planilla de las encuestas "
         "telefónicas.",
         "Planilla de encuestas por canal",
-        "Se acogió: la ficha cuenta las encuestas de todos los canales. Quedan {queda} personas "
-        "satisfechas.",
-        "Se acogió en parte: se suman las encuestas telefónicas con registro de audio y quedan "
+        "La ficha cuenta las encuestas de todos los canales. Quedan {queda} personas satisfechas.",
+        "Se suman las encuestas telefónicas con registro de audio y quedan "
         "{queda} personas satisfechas.",
-        "Se rechazó: las encuestas telefónicas no tienen registro que permita comprobarlas. Se "
+        "Las encuestas telefónicas no tienen registro que permita comprobarlas. Se "
         "mantienen {queda} personas satisfechas.",
     ),
     "hallazgos-subsanados": CasoReclamo(
@@ -291,21 +279,18 @@ RECLAMOS: Mapping[str, CasoReclamo] = {
         "terreno.",
         "La verificación fue documental, como permite la ficha. Se adjunta.",
         "Informes de verificación documental",
-        "Se acogió: la ficha admite la verificación documental. Quedan {queda} hallazgos "
-        "subsanados.",
-        "Se acogió en parte: con verificación documental fechada en el año son {queda} hallazgos.",
-        "Se rechazó: los informes que se agregan no identifican el hallazgo que verifican. Se "
+        "La ficha admite la verificación documental. Quedan {queda} hallazgos subsanados.",
+        "Con verificación documental fechada en el año son {queda} hallazgos.",
+        "Los informes que se agregan no identifican el hallazgo que verifican. Se "
         "mantienen {queda}.",
     ),
     "establecimientos-mantenidos": CasoReclamo(
         "Se acreditan {hallado} establecimientos: de los demás no hay recepción de los trabajos.",
         "La recepción la firmó cada directora o director; se adjuntan las actas.",
         "Actas de recepción por establecimiento",
-        "Se acogió: las actas de cada establecimiento acreditan la recepción. Son {queda} "
-        "establecimientos.",
-        "Se acogió en parte: se cuentan {queda} establecimientos con acta de recepción firmada.",
-        "Se rechazó: las actas que se agregan no tienen fecha. Se mantienen {queda} "
-        "establecimientos.",
+        "Las actas de cada establecimiento acreditan la recepción. Son {queda} establecimientos.",
+        "Se cuentan {queda} establecimientos con acta de recepción firmada.",
+        "Las actas que se agregan no tienen fecha. Se mantienen {queda} establecimientos.",
     ),
     "respuestas-en-plazo": CasoReclamo(
         "Se respondieron en plazo {hallado} consultas y reclamos: no se cuentan los despachados el "
@@ -313,11 +298,11 @@ RECLAMOS: Mapping[str, CasoReclamo] = {
         "El décimo día hábil está dentro del plazo. Se adjunta el registro con la fecha y la hora "
         "de cada despacho.",
         "Registro de despacho de respuestas",
-        "Se acogió: lo despachado el décimo día hábil está dentro del plazo. Son {queda} consultas "
+        "Lo despachado el décimo día hábil está dentro del plazo. Son {queda} consultas "
         "y reclamos.",
-        "Se acogió en parte: se cuentan {queda} respuestas despachadas hasta el décimo día hábil; "
+        "Se cuentan {queda} respuestas despachadas hasta el décimo día hábil; "
         "del resto no consta la fecha de despacho.",
-        "Se rechazó: el registro muestra despachos posteriores al décimo día hábil. Se mantienen "
+        "El registro muestra despachos posteriores al décimo día hábil. Se mantienen "
         "{queda} respuestas en plazo.",
     ),
     "medidas-de-equidad-de-genero": CasoReclamo(
@@ -325,7 +310,7 @@ RECLAMOS: Mapping[str, CasoReclamo] = {
         "El medio de verificación se adjuntó en otro compromiso por un error de carga; se "
         "acompaña de nuevo.",
         "Medios de verificación de las medidas de equidad de género",
-        "Se acogió: los documentos estaban cargados dentro del plazo en otro compromiso. Son "
+        "Los documentos estaban cargados dentro del plazo en otro compromiso. Son "
         "{queda} medidas implementadas.",
     ),
     "solicitudes-de-acceso-en-15-dias": CasoReclamo(
@@ -334,7 +319,7 @@ RECLAMOS: Mapping[str, CasoReclamo] = {
         "El plazo es de días hábiles y el feriado regional no lo es. Se adjunta el cómputo de cada "
         "solicitud.",
         "Cómputo de plazos por solicitud",
-        "Se acogió: al descontar los feriados regionales, {queda} solicitudes se respondieron "
+        "Al descontar los feriados regionales, {queda} solicitudes se respondieron "
         "dentro de plazo.",
     ),
     "estado-verde": CasoReclamo(
@@ -342,29 +327,29 @@ RECLAMOS: Mapping[str, CasoReclamo] = {
         "El acta firmada se adjuntó el último día del plazo, como segundo archivo, y no fue "
         "considerada.",
         "Acta firmada del comité Estado Verde",
-        "Se acogió: el acta con las firmas del comité estaba adjunta dentro del plazo.",
-        rechaza="Se rechazó: el acta que se agrega es posterior al 31 de diciembre, de modo que el "
+        "El acta con las firmas del comité estaba adjunta dentro del plazo.",
+        rechaza="El acta que se agrega es posterior al 31 de diciembre, de modo que el "
         "requisito no se cumplió en el año.",
     ),
     "calidad-de-servicio-y-experiencia-usuaria": CasoReclamo(
         "La validación de la red de expertos no corresponde a la versión que se informa.",
         "La red validó la versión informada; el oficio anterior se adjuntó por error.",
         "Oficio de la red de expertos que valida la versión final",
-        "Se acogió: el oficio de la red de expertos valida la versión que se informó.",
-        rechaza="Se rechazó: la red de expertos validó el documento después de terminado el año.",
+        "El oficio de la red de expertos valida la versión que se informó.",
+        rechaza="La red de expertos validó el documento después de terminado el año.",
     ),
     "planificacion-y-control-de-gestion": CasoReclamo(
         "El informe no tiene la aprobación de la jefatura de servicio.",
         "La jefatura lo aprobó por firma electrónica, que no se ve en la copia impresa. Se adjunta "
         "el original.",
         "Informe con firma electrónica de la jefatura",
-        "Se acogió: la firma electrónica de la jefatura es válida y anterior al cierre del año.",
-        rechaza="Se rechazó: la firma electrónica tiene fecha de enero del año siguiente.",
+        "La firma electrónica de la jefatura es válida y anterior al cierre del año.",
+        rechaza="La firma electrónica tiene fecha de enero del año siguiente.",
     ),
     "transformacion-digital": CasoReclamo(
         "El registro de la medición no muestra los operandos.",
         "Los operandos están en la segunda hoja de la planilla. Se adjunta con su captura.",
         "Planilla de medición, segunda hoja",
-        "Se acogió: la segunda hoja de la planilla muestra los operandos de la medición.",
+        "La segunda hoja de la planilla muestra los operandos de la medición.",
     ),
 }

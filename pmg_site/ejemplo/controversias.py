@@ -69,7 +69,8 @@ EN_MEDIAS: tuple[tuple[Via, Fin], ...] = (
     (R, Fin.EN_PARTE), (R, Fin.RECHAZA), (C, Fin.RECHAZA), (CONFORME, Fin.RECHAZA),
     (CONFORME, Fin.RECHAZA),
 )  # fmt: skip
-VUELTAS = (3, 5)  # at least and at most, how many times the former are repeated in a year
+# At least and at most in a year: how many of the first list, how many times the second.
+ACEPTADAS, VUELTAS = (11, len(EN_COMPLETAS)), (3, 5)
 BAJO_EL_PLAN = Fraction(1, 20)
 
 
@@ -81,18 +82,19 @@ def planear(
     completas = [c for c in orden if planes.get(c, TODO_BIEN) == TODO_BIEN]
     medias = [c for c in orden if c in planes and PRIMERO in planes[c].logro]
     return [
-        *_en_completas(completas, claves),
+        *_en_completas(anio, completas, claves),
         *_en_medias(anio, [c for c in medias if not planes[c].fallas], planes),
         *_en_bajas(orden, planes),
     ]
 
 
 def _en_completas(
-    completas: Sequence[str], claves: Mapping[str, Iterable[str]]
+    anio: int, completas: Sequence[str], claves: Mapping[str, Iterable[str]]
 ) -> list[Controversia]:
     """Accepted causes and claims, each in the next institution that has the commitment."""
+    cuantas = azar.entero(*ACEPTADAS, "disputadas", anio)
     libres, hechas = list(completas), []
-    for via, clave, logro in EN_COMPLETAS:
+    for via, clave, logro in EN_COMPLETAS[:cuantas]:
         codigo = next((c for c in libres if clave in claves[c]), None)
         if codigo is not None:
             libres.remove(codigo)
@@ -103,7 +105,7 @@ def _en_completas(
 def _en_medias(
     anio: int, medias: Sequence[str], planes: Mapping[str, Desempeno]
 ) -> list[Controversia]:
-    vueltas = azar.entero(*VUELTAS, "controversias", anio)
+    vueltas = azar.entero(*VUELTAS, "disputadas", anio)
     return [
         Controversia(codigo, PRIMERO, via, fin, _hallado(planes[codigo], fin, lugar))
         for lugar, (codigo, (via, fin)) in enumerate(zip(medias, EN_MEDIAS * vueltas, strict=False))

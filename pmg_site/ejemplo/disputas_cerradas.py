@@ -91,11 +91,6 @@ class Disputa:
         fines = {Fin.ACOGE: caso.acoge, Fin.EN_PARTE: caso.en_parte, Fin.RECHAZA: caso.rechaza}
         return self.decir(fines[self.de.fin])
 
-    def razon(self) -> str:
-        """Why it was decided so, as the committee writes it."""
-        dicho = self.resumen().partition(": ")[2]
-        return f"{dicho[:1].upper()}{dicho[1:]}"
-
 
 def del_anio(anio: int, lista: Sequence[Evaluacion], planes: Planes) -> list[Disputa]:
     """The disputes of a year on its evaluations: the same ones whenever it is asked."""
@@ -177,7 +172,7 @@ def _resolver_causa(causa: CausaExterna, d: Disputa, fechas: Fechas, gente: Gent
         for condicion, razon in zip(condiciones, d.caso_causa.razones, strict=True)
     }
     if not acepta:
-        analisis[condiciones[-1].codigo] = {"cumple": False, "razon": d.razon()}
+        analisis[condiciones[-1].codigo] = {"cumple": False, "razon": d.resumen()}
     with reloj.en(fechas.durante(Etapa.EVALUACION, 76)):
         causa = evaluacion.analizar_causa(causa=causa, por=revisor, analisis=analisis)
     with reloj.en(fechas.durante(Etapa.EVALUACION, 80)):
@@ -189,7 +184,7 @@ def _resolver_causa(causa: CausaExterna, d: Disputa, fechas: Fechas, gente: Gent
             causa=causa,
             por=gente.comite_tecnico[0],
             aceptar=acepta,
-            comentario=f"{d.razon()} {CIERRE}",
+            comentario=f"{d.resumen()} {CIERRE}",
             resumen_publico=d.resumen(),
         )
 
@@ -219,7 +214,7 @@ def _resolver_reclamo(reclamo: Reclamo, d: Disputa, gente: Gente) -> None:
         reclamo=reclamo,
         por=gente.comite_tecnico[0],
         accion=accion[d.de.fin],
-        comentario=f"{d.razon()} {CIERRE}",
+        comentario=f"{d.resumen()} {CIERRE}",
         resumen_publico=d.resumen(),
         correccion=_correccion(d, "queda") if d.de.fin is Fin.EN_PARTE else None,
     )
