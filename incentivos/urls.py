@@ -8,6 +8,7 @@ from incentivos import (
     views_equipos,
     views_montos,
     views_personas,
+    views_planilla,
     views_replica,
     views_trabajo,
 )
@@ -30,6 +31,20 @@ urlpatterns = [
     path("trabajo/", views_trabajo.trabajo, name="trabajo"),
     path("dotacion/", views_montos.dotaciones, name="dotaciones"),
     path("dotacion/<int:pk>/", views_montos.dotacion, name="dotacion"),
+    path("dotacion/planilla/", views_planilla.planilla, name="dotacion_planilla"),
+    path("dotacion/planilla/revisar/", views_planilla.revisar, name="dotacion_revisar"),
+    path(
+        "dotacion/plantilla.csv",
+        views_planilla.plantilla,
+        {"formato": "csv"},
+        name="dotacion_plantilla_csv",
+    ),
+    path(
+        "dotacion/plantilla.xlsx",
+        views_planilla.plantilla,
+        {"formato": "xlsx"},
+        name="dotacion_plantilla_xlsx",
+    ),
     path("equipos/", views_equipos.lista, name="equipos"),
     path("equipos/nuevo/", views_equipos.nuevo, name="equipo_nuevo"),
     path("equipos/<int:pk>/", views_equipos.detalle, name="equipo"),
