@@ -114,9 +114,9 @@ def _suyas(adscripcion: Adscripcion) -> list[DotacionAnual]:
 def _plantas_por_mecanismo(
     adscripciones: list[Adscripcion], anio_pago: int
 ) -> dict[int, tuple[tuple[str, str], ...]]:
-    plantas = {}
-    for mecanismo in {a.proceso.mecanismo for a in adscripciones}:
-        conjunto = ConjuntoReglas.objects.vigente(TIPO, mecanismo.codigo, anio_pago)
-        topes = tabla_de(conjunto).topes if conjunto else ()
-        plantas[mecanismo.pk] = tuple((t.planta, t.etiqueta) for t in topes)
-    return plantas
+    mecanismos = {a.proceso.mecanismo.codigo: a.proceso.mecanismo_id for a in adscripciones}
+    conjuntos = ConjuntoReglas.objects.vigentes(TIPO, mecanismos, anio_pago)
+    return {
+        mecanismos[codigo]: tuple((t.planta, t.etiqueta) for t in tabla_de(conjunto).topes)
+        for codigo, conjunto in conjuntos.items()
+    }

@@ -26,9 +26,13 @@ CADA = 50  # institutions between two words about progress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receta:
-    """Which year is computed again and under what; keys of rule sets, None for those in force."""
+    """Which year is computed again and under what; keys of rule sets, None for those in force.
 
-    proceso: int
+    Of one process, or with ``anio`` of every mechanism of that programme year.
+    """
+
+    proceso: int | None = None
+    anio: int | None = None
     conjunto: int | None = None
     tramos: int | None = None
     cambios: Mapping[str, str] = field(default_factory=dict)
@@ -60,12 +64,12 @@ def procesos(persona: Persona) -> "QuerySet[Proceso]":
     )
 
 
-def decididos(persona: Persona, proceso: int) -> "QuerySet[ResultadoCumplimiento]":
-    """The decided results of a process that the person may see, by institution."""
+def decididos(persona: Persona, receta: Receta) -> "QuerySet[ResultadoCumplimiento]":
+    """The decided results of a process, or of a year, that the person may see, by institution."""
     evaluaciones = (
         Evaluacion.objects.visibles_para(persona)
         .vigentes()
-        .filter(resultado__isnull=False, programa__adscripcion__proceso=proceso)
+        .filter(resultado__isnull=False, programa__adscripcion__proceso__in=_elegidos(receta))
     )
     return (
         ResultadoCumplimiento.objects.filter(evaluacion_decidida__in=evaluaciones.order_by())
@@ -77,12 +81,18 @@ def decididos(persona: Persona, proceso: int) -> "QuerySet[ResultadoCumplimiento
     )
 
 
+def _elegidos(receta: Receta) -> "QuerySet[Proceso]":
+    filtro = {"anio_programa": receta.anio} if receta.anio else {"pk": receta.proceso}
+    return Proceso.objects.filter(**filtro)
+
+
 def replica(persona: Persona, receta: Receta, avance: Avance | None = None) -> dict[str, Any]:
     """The comparison, ready for a page, a CSV and the row of a job: numbers are text."""
-    proceso = Proceso.objects.select_related("mecanismo").get(pk=receta.proceso)
-    tramos = _Tramos(proceso, receta)
+    elegidos = {p.pk: p for p in procesos(persona).filter(pk__in=_elegidos(receta))}
+    otros = ConjuntoReglas.objects.get(pk=receta.tramos) if receta.tramos else None
+    tramos = _tramos_de(elegidos.values(), receta, otros)
     conjunto = ConjuntoReglas.objects.get(pk=receta.conjunto) if receta.conjunto else None
-    resultados = decididos(persona, receta.proceso)
+    resultados = decididos(persona, receta)
     cuantos = resultados.count() if avance else 0
     nombres = _nombres(resultados)
     filas: list[dict[str, Any]] = []
@@ -90,28 +100,65 @@ def replica(persona: Persona, receta: Receta, avance: Avance | None = None) -> d
         if avance and hechos % CADA == 0:
             avance.decir(hechos, cuantos, "Repitiendo el cálculo")
         repetido = repetir(resultado, conjunto, receta.cambios)
-        filas.append(_fila(repetido, tramos, nombres))
+        proceso = resultado.evaluacion.programa.adscripcion.proceso_id
+        filas.append(_fila(repetido, tramos[proceso], nombres))
     return {
-        "proceso": str(proceso),
+        "proceso": _que_se_repite(receta, elegidos.values()),
         "reglas": str(conjunto) if conjunto else "las que rigieron",
-        "tramos": tramos.nombre,
+        "tramos": str(otros) if otros else "los que rigieron",
         "resumen": _resumen(filas),
         "distribucion": _distribucion(filas),
+        "mecanismos": _por_mecanismo(filas) if receta.anio else [],
+        "notas": [nota for suyos in tramos.values() for nota in suyos.notas],
         "filas": filas,
     }
 
 
-class _Tramos:
-    """The tiers before and after, as the calculation takes them."""
+def _que_se_repite(receta: Receta, elegidos: Iterable[Proceso]) -> str:
+    if receta.anio:
+        return f"{receta.anio}, todos los mecanismos"
+    return next((str(p) for p in elegidos), "")
 
-    def __init__(self, proceso: Proceso, receta: Receta) -> None:
-        propios = ConjuntoReglas.objects.vigente(TIPO, proceso.mecanismo.codigo, proceso.anio_pago)
-        otros = propios
-        if receta.tramos:
-            otros = ConjuntoReglas.objects.get(pk=receta.tramos)
+
+def _tramos_de(
+    elegidos: Iterable[Proceso], receta: Receta, otros: ConjuntoReglas | None
+) -> "dict[int, _Tramos]":
+    """The tiers of each process, all of them of the same year, in one query."""
+    lista = list(elegidos)
+    if not lista:
+        return {}
+    codigos = [p.mecanismo.codigo for p in lista]
+    propios = ConjuntoReglas.objects.vigentes(TIPO, codigos, lista[0].anio_pago)
+    return {p.pk: _Tramos(p, propios.get(p.mecanismo.codigo), otros, receta) for p in lista}
+
+
+class _Tramos:
+    """The tiers of a mechanism before and after, as the calculation takes them."""
+
+    def __init__(
+        self,
+        proceso: Proceso,
+        propios: ConjuntoReglas | None,
+        otros: ConjuntoReglas | None,
+        receta: Receta,
+    ) -> None:
+        self.mecanismo = proceso.mecanismo
+        self.notas: list[str] = []
+        despues = otros or propios
         self.antes = _limites(tabla_de(propios), {}) if propios else None
-        self.despues = _limites(tabla_de(otros), receta.cortes) if otros else None
-        self.nombre = str(otros) if receta.tramos else "los que rigieron"
+        self.despues = None
+        if despues:
+            tabla = tabla_de(despues)
+            self.despues = _limites(tabla, self._cortes(tabla, receta))
+
+    def _cortes(self, tabla: TablaTramos, receta: Receta) -> Mapping[str, str]:
+        """Of a whole year, a limit moves where the mechanism has it; the page says where not."""
+        tiene = {t.nombre for t in tabla.tramos}
+        if not receta.anio or set(receta.cortes) <= tiene:
+            return receta.cortes
+        ajenos = ", ".join(f"«{etiqueta(t)}»" for t in sorted(set(receta.cortes) - tiene))
+        self.notas.append(f"{self.mecanismo.nombre} no tiene {ajenos}: ese límite no se le mueve.")
+        return {t: desde for t, desde in receta.cortes.items() if t in tiene}
 
     def de(self, repetido: Repetido) -> tuple[str, str]:
         """The tier that was decided, if it was, and the one that comes out."""
@@ -164,6 +211,7 @@ def _fila(
     return {
         "institucion": evaluacion.institucion.nombre,
         "codigo": evaluacion.institucion.codigo,
+        "mecanismo": tramos.mecanismo.codigo,
         "evaluacion": evaluacion.pk,
         "ejemplo": evaluacion.ejemplo,
         "igual": repetido.igual,
@@ -219,6 +267,15 @@ def _resumen(filas: Iterable[Mapping[str, Any]]) -> dict[str, int]:
         cuenta["bajan"] += despues > antes
         cuenta["sin_total"] += fila["despues"] is None
     return cuenta
+
+
+def _por_mecanismo(filas: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same counts for each mechanism, the one with most institutions first."""
+    grupos: dict[str, list[Mapping[str, Any]]] = {}
+    for fila in filas:
+        grupos.setdefault(fila["mecanismo"], []).append(fila)
+    cuentas = [{"mecanismo": codigo, **_resumen(suyas)} for codigo, suyas in grupos.items()]
+    return sorted(cuentas, key=lambda c: (-c["instituciones"], c["mecanismo"]))
 
 
 def _distribucion(filas: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -278,7 +335,7 @@ def _para_leer(fila: Mapping[str, Any]) -> dict[str, Any]:
 
 
 COLUMNAS = (
-    "codigo", "institucion", "ejemplo", "compromiso", "antes", "despues", "diferencia",
+    "codigo", "institucion", "mecanismo", "ejemplo", "compromiso", "antes", "despues", "diferencia",
     "tramo_antes", "tramo_despues", "recalcula_igual", "motivo",
 )  # fmt: skip
 
@@ -286,10 +343,19 @@ COLUMNAS = (
 def filas_csv(hecha: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
     """One row per institution, then one per commitment that changes in it."""
     for f in hecha["filas"]:
-        comun = (f["codigo"], f["institucion"], "sí" if f["ejemplo"] else "no")
+        comun = (f["codigo"], f["institucion"], f["mecanismo"], "sí" if f["ejemplo"] else "no")
         tramos = (etiqueta(f["tramo_antes"]), etiqueta(f["tramo_despues"]))
         igual = "sí" if f["igual"] else "no"
         motivo = " ".join(f["motivos"])
         yield (*comun, "", f["antes"], f["despues"], f["delta"], *tramos, igual, motivo)
         for c in f["compromisos"]:
             yield (*comun, c["nombre"], c["antes"], c["despues"], "", "", "", "", c["motivo"])
+
+
+COLUMNAS_SUBTOTALES = ("mecanismo", *_CUENTAS)
+
+
+def subtotales_csv(hecha: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """One row per mechanism, and one of them all."""
+    for cuenta in [*hecha["mecanismos"], {"mecanismo": "todos", **hecha["resumen"]}]:
+        yield tuple(cuenta[columna] for columna in COLUMNAS_SUBTOTALES)

@@ -1,6 +1,8 @@
 """The form of the rule replay: which year, under which rules, with which parameter changed."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -12,8 +14,9 @@ from indicadores.models import ConjuntoReglas
 from indicadores.reglas import TIPO as PROGRAMA_MARCO
 from instituciones.models import Persona, Proceso
 from pmg_site.comun.canonico import texto_decimal
-from pmg_site.comun.formularios import CampoNumero, elegir, ofrecer
+from pmg_site.comun.formularios import CampoNumero, ofrecer
 
+TODOS = "anio-"  # before a year: every mechanism of it
 _CORTES = ("completo", "medio")
 _DECIMALES = (("", "Como está"), ("0", "0"), ("1", "1"), ("2", "2"))
 # Parameters that are a number to be typed; the rest are chosen from their words.
@@ -23,8 +26,9 @@ _NUMEROS = ("umbral_compromiso", "tope_cumplimiento", "cumple_desde", "sobrecump
 class ReplicaForm(forms.Form):
     """The year to be computed again and what is supposed of its rules; nothing is saved."""
 
-    proceso = forms.ModelChoiceField(
-        Proceso.objects.none(), label="Año y mecanismo", empty_label="Elija un año"
+    proceso = forms.ChoiceField(
+        label="Año y mecanismo",
+        error_messages={"invalid_choice": "Elija un año de la lista."},
     )
     conjunto = forms.ModelChoiceField(
         ConjuntoReglas.objects.none(),
@@ -55,12 +59,25 @@ class ReplicaForm(forms.Form):
 
     def __init__(self, *args: Any, persona: Persona, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        elegir(self, "proceso", procesos(persona))
+        self._ofrecer_anios(list(procesos(persona)))
         conjuntos = ConjuntoReglas.objects.defer("contenido").order_by("-anio_desde", "mecanismo")
         ofrecer(self, "conjunto", conjuntos.filter(tipo=PROGRAMA_MARCO))
         ofrecer(self, "tramos", conjuntos.filter(tipo=TIPO))
         for nombre, (etiqueta, palabras) in PARAMETROS.items():
             self.fields[f"regla_{nombre}"] = _campo(nombre, etiqueta, palabras)
+
+    def _ofrecer_anios(self, lista: Sequence[Proceso]) -> None:
+        """Each year whole, where it has more than one mechanism, and each of its mechanisms."""
+        opciones: list[tuple[str, str]] = []
+        for anio, suyos in groupby(lista, key=lambda p: p.anio_programa):
+            del_anio = [(str(p.pk), str(p)) for p in suyos]
+            if len(del_anio) > 1:
+                opciones.append((f"{TODOS}{anio}", f"{anio}, todos los mecanismos"))
+            opciones += del_anio
+        campo = self.fields["proceso"]
+        campo.choices = [("", "Elija un año"), *opciones]  # type: ignore[attr-defined]
+        if len(opciones) == 1:
+            campo.initial = opciones[0][0]
 
     def clean(self) -> dict[str, Any]:
         datos = super().clean() or {}
@@ -73,8 +90,11 @@ class ReplicaForm(forms.Form):
         """What is asked for; the form must be valid."""
         datos = self.cleaned_data
         conjunto, tramos = datos.get("conjunto"), datos.get("tramos")
+        elegido = datos["proceso"]
+        entero = elegido.startswith(TODOS)
         return Receta(
-            proceso=datos["proceso"].pk,
+            proceso=None if entero else int(elegido),
+            anio=int(elegido.removeprefix(TODOS)) if entero else None,
             conjunto=conjunto.pk if conjunto else None,
             tramos=tramos.pk if tramos else None,
             cambios={n: v for n in PARAMETROS if (v := _texto(datos.get(f"regla_{n}")))},

@@ -37,7 +37,7 @@ def replica(request: Peticion) -> HttpResponse:
         return redirect(
             "incentivos:replica_trabajo", pedir_replica(receta=receta, por=request.user).pk
         )
-    cuantos = consultas.decididos(request.user, receta.proceso).count()
+    cuantos = consultas.decididos(request.user, receta).count()
     if cuantos > EN_LINEA:
         return render(request, PLANTILLA, {"form": form, "cuantos": cuantos})
     hecha = intentar(form, lambda: consultas.replica(request.user, receta))
@@ -54,10 +54,10 @@ def replica_csv(request: Peticion) -> HttpResponse:
     if not form.is_valid():
         return render(request, PLANTILLA, {"form": form}, status=400)
     receta = form.receta()
-    if consultas.decididos(request.user, receta.proceso).count() > EN_LINEA:
+    if consultas.decididos(request.user, receta).count() > EN_LINEA:
         return redirect(f"{reverse('incentivos:replica')}?{request.GET.urlencode()}")
     hecha = intentar(form, lambda: consultas.replica(request.user, receta))
-    return _csv(hecha) if hecha else render(request, PLANTILLA, {"form": form}, status=400)
+    return _csv(request, hecha) if hecha else render(request, PLANTILLA, {"form": form}, status=400)
 
 
 @require_safe
@@ -78,7 +78,7 @@ def replica_trabajo(request: Peticion, pk: UUID) -> HttpResponse:
 def replica_trabajo_csv(request: Peticion, pk: UUID) -> HttpResponse:
     """What came out of a replay in the background, as a table."""
     terminados = Trabajo.objects.filter(tipo=REPLICA, estado="terminado", creado_por=request.user)
-    return _csv(get_object_or_404(terminados, pk=pk).resultado)
+    return _csv(request, get_object_or_404(terminados, pk=pk).resultado)
 
 
 def _form(request: Peticion) -> ReplicaForm:
@@ -97,13 +97,20 @@ def _contexto(request: Peticion, hecha: Mapping[str, Any], csv_url: str) -> dict
         "cuales": cuales,
         "opciones": CUALES,
         "csv_url": csv_url,
+        "subtotales_url": f"{csv_url}{'&' if '?' in csv_url else '?'}tabla=mecanismos",
     }
 
 
-def _csv(hecha: Mapping[str, Any]) -> HttpResponse:
+def _csv(request: Peticion, hecha: Mapping[str, Any]) -> HttpResponse:
+    """Every institution, or with ``?tabla=mecanismos`` the subtotals."""
+    columnas, filas = consultas.COLUMNAS, consultas.filas_csv(hecha)
+    nombre = "repeticion_con_otras_reglas"
+    if request.GET.get("tabla") == "mecanismos":
+        columnas, filas = consultas.COLUMNAS_SUBTOTALES, consultas.subtotales_csv(hecha)
+        nombre += "_por_mecanismo"
     respuesta = HttpResponse(content_type="text/csv; charset=utf-8")
-    respuesta["Content-Disposition"] = 'attachment; filename="repeticion_con_otras_reglas.csv"'
+    respuesta["Content-Disposition"] = f'attachment; filename="{nombre}.csv"'
     escritor = csv.writer(respuesta)
-    escritor.writerow(consultas.COLUMNAS)
-    escritor.writerows([segura(celda) for celda in fila] for fila in consultas.filas_csv(hecha))
+    escritor.writerow(columnas)
+    escritor.writerows([segura(celda) for celda in fila] for fila in filas)
     return respuesta

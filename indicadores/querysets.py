@@ -1,5 +1,6 @@
 """Which rows exist for whom, over indicators and rule sets."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -54,16 +55,19 @@ class ConjuntoReglasQuerySet(models.QuerySet["ConjuntoReglas"]):
 
         Where two codes cover the year, the one that begins later: a change from a year on.
         """
-        return (
-            self.ultimos()
-            .filter(
-                Q(anio_hasta=None) | Q(anio_hasta__gte=anio),
-                tipo=tipo,
-                mecanismo=mecanismo,
-                anio_desde__lte=anio,
-            )
-            .order_by("-anio_desde", "-version")
-            .first()
+        cubren = self._que_cubren(tipo, anio).filter(mecanismo=mecanismo)
+        return cubren.order_by("-anio_desde", "-version").first()
+
+    def vigentes(
+        self, tipo: str, mecanismos: Iterable[str], anio: int
+    ) -> "dict[str, ConjuntoReglas]":
+        """The same for many mechanisms, by their code, in one query."""
+        cubren = self._que_cubren(tipo, anio).filter(mecanismo__in=list(mecanismos))
+        return {fila.mecanismo: fila for fila in cubren.order_by("anio_desde", "version")}
+
+    def _que_cubren(self, tipo: str, anio: int) -> Self:
+        return self.ultimos().filter(
+            Q(anio_hasta=None) | Q(anio_hasta__gte=anio), tipo=tipo, anio_desde__lte=anio
         )
 
 

@@ -13,7 +13,7 @@ from incentivos import consultas as incentivos
 from incentivos.models import Concepto, HechoPublicado
 from indicadores.models import Sentido
 from informes import publicado
-from informes.lecciones_disputa import carga, causas, reclamos, revocadas
+from informes.lecciones_disputa import cambios_de_tramo, carga, causas, reclamos, revocadas
 from informes.lecciones_tipos import (
     NUMERO,
     PORCENTAJE,
@@ -240,6 +240,7 @@ PUBLICAS: dict[str, Callable[[], Leccion]] = {
     "ambicion": ambicion,
     "causas": causas,
     "reclamos": reclamos,
+    "cambios-de-tramo": cambios_de_tramo,
     "revocadas": revocadas,
     "carga": carga,
 }

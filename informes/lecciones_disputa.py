@@ -5,14 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from evaluacion.models import CalificacionCompromiso, CausaExterna, Reclamo, RevisionEvidencia
 from informes import publicado
+from informes.decisiones import Decision, decisiones
 from informes.lecciones_tipos import (
     NUMERO,
     PORCENTAJE,
     SIN_TEMA,
     Columna,
+    Enlace,
     Grafico,
     Leccion,
     media,
@@ -87,11 +90,51 @@ def reclamos() -> Leccion:
         ),
         filas=filas,
         grafico=Grafico(
-            "Cómo terminaron los reclamos, por tema", [(f[0], list(f[2:5])) for f in filas],
+            "Cómo terminaron los reclamos, por tema (y cuántos son)",
+            [(f"{f[0]} ({f[1]})", list(f[2:5])) for f in filas],
             series=("Acogidos", "Acogidos en parte", "Rechazados"),
         ),
         vacia="Ningún resultado publicado tuvo reclamos.",
     )  # fmt: skip
+
+
+def cambios_de_tramo() -> Leccion:
+    """The decisions that took a service from one tier to another, each with its result."""
+    todas = decisiones(publicado.evaluaciones_vigentes())
+    cambian = [d for d in todas if d.cambia_tramo]
+    filas = tuple(
+        (Enlace(d.evaluacion.institucion.nombre, _ficha(d)), str(d.evaluacion.anio),
+         f"{d.que}, compromiso {d.compromiso.numero}", d.total_antes, d.total_despues,
+         d.tramo_antes, d.tramo_despues, d.resumen)
+        for d in cambian
+    )  # fmt: skip
+    return Leccion(
+        clave="cambios-de-tramo",
+        titulo="¿Qué decisiones cambiaron el tramo de un servicio?",
+        dice=f"De {formato.numero(len(todas))} reclamos y causas externas resueltos, "
+        f"{formato.numero(len(filas))} {'cambió' if len(filas) == 1 else 'cambiaron'} el tramo de "
+        "un servicio." if filas else "",
+        columnas=(
+            Columna("institucion", "Institución"), Columna("anio", "Año"),
+            Columna("decision", "Decisión"),
+            Columna("cumplimiento_antes", "Cumplimiento antes", PORCENTAJE),
+            Columna("cumplimiento_despues", "Después", PORCENTAJE),
+            Columna("tramo_antes", "Tramo antes"), Columna("tramo_despues", "Después"),
+            Columna("resumen", "En palabras"),
+        ),
+        filas=filas,
+        grafico=Grafico(
+            "Puntos que movió cada decisión",
+            [(f"{f[0]}, {f[1]}", (f[4] or 0) - (f[3] or 0)) for f in filas], "", decimales=2,
+        ),
+        nota="El tramo es el que habría correspondido antes de la decisión y el que correspondió "
+        "después, con los tramos con que se pagó ese año.",
+        vacia="Ningún reclamo ni causa externa cambió el tramo de un servicio.",
+    )  # fmt: skip
+
+
+def _ficha(de: Decision) -> str:
+    return reverse("informes:ficha", args=[de.evaluacion.anio, de.evaluacion.institucion.codigo])
 
 
 def revocadas() -> Leccion:

@@ -28,6 +28,18 @@ class Celda:
 
     texto: str
     numerica: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enlace:
+    """A text of the table that leads to a page; the file has the text."""
+
+    texto: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.texto
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,8 @@ class Leccion:
 
 
 def _celda(columna: Columna, valor: Any) -> Celda:
+    if isinstance(valor, Enlace):
+        return Celda(valor.texto, False, valor.url)
     if columna.clase == TEXTO:
         return Celda(formato.SIN_VALOR if valor is None else str(valor), False)
     if columna.clase == PORCENTAJE:

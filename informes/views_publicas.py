@@ -13,6 +13,7 @@ from informes import publicado
 from informes.api.csv import columnas
 from informes.api.vistas import LISTAS
 from informes.consultas import etiqueta_del_tramo, resultado_de
+from informes.decisiones import decisiones
 from informes.forms import FiltroResultados
 from informes.models import BalanceGestion
 from informes.views import documento
@@ -72,6 +73,7 @@ def ficha(request: HttpRequest, anio: int, codigo: str) -> HttpResponse:
     adscripcion = vista.programa.adscripcion
     contexto = {
         "p": resultado_de(vista),
+        "decisiones": decisiones([vista]),
         "evaluacion": vista,
         "institucion": adscripcion.institucion,
         "otras": [v for v in versiones if v.pk != vista.pk],

@@ -16,7 +16,8 @@ from pmg_site.ejemplo import evaluadores
 from pmg_site.ejemplo.calendarios import Fechas
 from pmg_site.ejemplo.gente import Gente
 
-SEMILLA = "Datos de ejemplo {anio}: Lotería, sorteo 5214, 07-15-22-31-38-40"
+SEMILLA = "Datos de ejemplo: Lotería, sorteo {sorteo}, 07-15-22-31-38-40"
+PRIMER_SORTEO = 3189
 PORCENTAJE, MINIMO = 2, 2
 SIN_SUSTENTO = "La planilla adjunta no permite reconstruir este operando."
 NO_ACREDITA = "El documento no identifica quién lo aprueba."
@@ -79,7 +80,7 @@ def sacar(lista: Sequence[Evaluacion], fechas: Fechas, gente: Gente) -> list[Ite
     with reloj.en(fechas.durante(Etapa.EVALUACION, 33)):
         muestra = sortear(
             proceso=proceso,
-            semilla=SEMILLA.format(anio=proceso.anio_programa),
+            semilla=SEMILLA.format(sorteo=PRIMER_SORTEO + proceso.anio_programa),
             porcentaje=PORCENTAJE,
             minimo=MINIMO,
             segundos=gente.evaluadores,

@@ -1,6 +1,7 @@
 """A year computed again: to the same hash under its own rules, compared under others."""
 
 import csv
+import dataclasses
 import io
 import json
 from typing import Any
@@ -16,13 +17,14 @@ from evaluacion.models import Evaluacion, ResultadoCumplimiento
 from evaluacion.replica import repetir
 from incentivos import consultas_replica, views_replica
 from incentivos.consultas_replica import Receta, frase, replica
-from instituciones.models import Persona, Proceso
+from incentivos.reglas import tabla_de
+from instituciones.models import Adscripcion, Persona, Proceso
 from instituciones.roles import Rol
 from pmg_site.comun import trabajos
 from pmg_site.comun.errores import ErrorDeNegocio
 from pmg_site.comun.models import Asiento, Trabajo
 from tests.evaluacion import escenarios
-from tests.fabricas import Mundo
+from tests.fabricas import Mundo, ProcesoF
 from tests.incentivos.escenarios import cargar_tramos
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +209,8 @@ def test_many_institutions_are_shown_by_pages(
         "tramos": "",
         "resumen": dict.fromkeys(consultas_replica._CUENTAS, 60),
         "distribucion": [],
+        "mecanismos": [],
+        "notas": [],
         "filas": [fila] * 60,
     }
     navegador = entrar(client, mundo[Rol.DIPRES])
@@ -231,3 +235,116 @@ def test_more_institutions_ask_for_no_more_queries(
     for otro in escenarios.mundos(2):
         escenarios.cerrada(otro)
     assert consultas() == una
+
+
+# --- A whole year, every mechanism -----------------------------------------------------------
+
+
+@pytest.fixture
+def de_dos_mecanismos(publicada: Evaluacion) -> list[Evaluacion]:
+    """The published result, and others of the same year: one more of its mechanism, one of MEI."""
+    otra, de_mei = (escenarios.cerrada(m) for m in escenarios.mundos(2))
+    mei = ProcesoF(mecanismo__codigo="MEI", anio_programa=proceso_de(publicada).anio_programa)
+    Adscripcion.objects.filter(pk=de_mei.programa.adscripcion_id).update(proceso=mei)
+    return [publicada, otra, de_mei]
+
+
+def del_anio(mundo: Mundo, evaluacion: Evaluacion, **receta: Any) -> dict[str, Any]:
+    anio = proceso_de(evaluacion).anio_programa
+    hecha = replica(mundo[Rol.DIPRES], Receta(anio=anio, **receta))
+    assert json.loads(json.dumps(hecha)) == hecha
+    return hecha
+
+
+def test_a_whole_year_has_every_mechanism_with_its_subtotal(
+    mundo: Mundo, de_dos_mecanismos: list[Evaluacion]
+) -> None:
+    hecha = del_anio(mundo, de_dos_mecanismos[0], cortes={"completo": "99.99"})
+    cuentas = {c["mecanismo"]: c for c in hecha["mecanismos"]}
+    assert {m: (c["instituciones"], c["bajan"]) for m, c in cuentas.items()} == {
+        "PMG": (2, 2), "MEI": (1, 1),
+    }  # fmt: skip
+    for nombre, total in hecha["resumen"].items():
+        assert sum(c[nombre] for c in hecha["mecanismos"]) == total
+    assert frase(hecha).startswith("Con estas reglas, 3 de 3 servicios cambian de tramo")
+    assert {f["mecanismo"] for f in hecha["filas"]} == {"PMG", "MEI"}
+    # each mechanism alone says the same of its own
+    sola = replica(
+        mundo[Rol.DIPRES],
+        Receta(proceso=proceso_de(de_dos_mecanismos[0]).pk, cortes={"completo": "99.99"}),
+    )
+    assert sola["resumen"]["bajan"] == cuentas["PMG"]["bajan"]
+    assert sola["mecanismos"] == []
+
+
+def test_a_limit_that_a_mechanism_does_not_have_leaves_it_as_it_was_and_says_so(
+    mundo: Mundo, de_dos_mecanismos: list[Evaluacion]
+) -> None:
+    with patch.object(consultas_replica, "tabla_de", wraps=consultas_replica.tabla_de) as lee:
+        lee.side_effect = _sin_medio_en_mei()
+        hecha = del_anio(mundo, de_dos_mecanismos[0], cortes={"medio": "50"})
+    (nota,) = hecha["notas"]
+    assert "no tiene «Medio incremento»" in nota
+
+
+def _sin_medio_en_mei() -> Any:
+    """The tables as they are, but for MEI's, in which the lower tier has another name."""
+
+    def leer(conjunto: Any) -> Any:
+        tabla = tabla_de(conjunto)
+        if conjunto.mecanismo != "MEI":
+            return tabla
+        otros = [
+            dataclasses.replace(t, nombre="parcial") if t.nombre == "medio" else t
+            for t in tabla.tramos
+        ]
+        return dataclasses.replace(tabla, tramos=tuple(otros))
+
+    return leer
+
+
+def test_the_page_and_both_tables_of_a_whole_year(
+    client: Client, mundo: Mundo, de_dos_mecanismos: list[Evaluacion]
+) -> None:
+    navegador = entrar(client, mundo[Rol.DIPRES])
+    anio = proceso_de(de_dos_mecanismos[0]).anio_programa
+    datos = {"proceso": f"anio-{anio}", "corte_completo": "99,99"}
+    html = navegador.get(reverse("incentivos:replica"), datos).content.decode()
+    assert f"{anio}, todos los mecanismos" in html
+    assert "3 de 3 servicios cambian de tramo" in html
+    assert "Por mecanismo" in html
+    url = reverse("incentivos:replica_csv")
+    todas = list(csv.DictReader(io.StringIO(navegador.get(url, datos).content.decode())))
+    assert {f["mecanismo"] for f in todas} == {"PMG", "MEI"}
+    texto = navegador.get(url, datos | {"tabla": "mecanismos"}).content.decode()
+    bajan = {f["mecanismo"]: f["bajan"] for f in csv.DictReader(io.StringIO(texto))}
+    assert bajan == {"PMG": "2", "MEI": "1", "todos": "3"}
+
+
+def test_more_mechanisms_ask_for_no_more_queries(
+    mundo: Mundo, de_dos_mecanismos: list[Evaluacion]
+) -> None:
+    quien = Persona.objects.get(pk=mundo[Rol.DIPRES].pk)
+    receta = Receta(anio=proceso_de(de_dos_mecanismos[0]).anio_programa)
+
+    def consultas() -> int:
+        with CaptureQueriesContext(connection) as vistas:
+            replica(quien, receta)
+        return len(vistas)
+
+    consultas()
+    dos = consultas()
+    (otro,) = escenarios.mundos(1)
+    cerrada = escenarios.cerrada(otro)
+    mas = ProcesoF(mecanismo__codigo="MAG_SMA", anio_programa=receta.anio)
+    Adscripcion.objects.filter(pk=cerrada.programa.adscripcion_id).update(proceso=mas)
+    assert len(replica(quien, receta)["mecanismos"]) == 3
+    assert consultas() == dos
+
+
+def test_a_year_without_a_choice_or_a_foreign_one_is_refused(
+    client: Client, mundo: Mundo, publicada: Evaluacion
+) -> None:
+    navegador = entrar(client, mundo[Rol.DIPRES])
+    for mala in ("anio-1901", "anio-x", "0", "x"):
+        assert navegador.get(reverse("incentivos:replica"), {"proceso": mala}).status_code == 400

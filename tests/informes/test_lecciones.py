@@ -43,6 +43,7 @@ from tests.fabricas_evaluacion import (
     CausaExternaF,
     DesgloseCompromisoF,
     ReclamoF,
+    ResultadoCumplimientoF,
     ResultadoInformadoF,
 )
 from tests.fabricas_evidencia import EvidenciaF, RevisionEvidenciaF
@@ -208,6 +209,34 @@ class TestDisputas:
         assert filas_de(lecciones_disputa.revocadas()) == {2025: (5, 4, 2, Decimal(40))}
         cambiadas = [(f[2], f[3]) for f in lecciones_internas.por_evaluador().filas]
         assert sorted(cambiadas) == [(0, 0), (1, 0), (1, 0), (1, 1), (1, 1)]
+
+    def test_a_decision_that_moves_the_tier_is_named_with_its_result(
+        self, caso: Any, client: Client
+    ) -> None:
+        compromiso, publicada, oculta = caso
+        calcular_incentivos_anio(anio_programa=2025)
+        antes = ResultadoCumplimientoF(evaluacion=publicada, numero=90, valor_para_tramo="80")
+        igual = ResultadoCumplimientoF(evaluacion=publicada, numero=91, valor_para_tramo="95")
+        for estado, de, previo in (
+            ("acogido", publicada, antes), ("acogido", publicada, igual),
+            ("rechazado", publicada, igual), ("acogido", oculta, antes),
+        ):  # fmt: skip
+            reclamo = self.reclamado(compromiso(de), de, estado)
+            totales = {"total_antes": Decimal(previo.valor_para_tramo), "total_despues": 95}
+            Reclamo.objects.filter(pk=reclamo.pk).update(
+                resultado_antes=previo, resultado_despues=igual, **totales
+            )
+        leccion = lecciones_disputa.cambios_de_tramo()
+        assert leccion.dice.startswith("De 3 reclamos y causas externas resueltos, 1 cambió")
+        (fila,) = leccion.filas
+        assert fila[1] == "2025"
+        assert fila[3:5] == (Decimal(80), Decimal(95))
+        assert fila[5] != fila[6]
+        assert fila[7] == "Se acreditó."
+        assert str(fila[0]) == next(leccion.planas())[0] == publicada.institucion.nombre
+        ficha = client.get(fila[0].url).content.decode().replace("\xa0", " ")
+        assert "El cumplimiento del servicio pasó de 80,00 % a 95,00 %, y su tramo, de" in ficha
+        assert "El cumplimiento del servicio no cambió." in ficha
 
     def test_causes_by_theme_count_only_published_results(self, caso: Any) -> None:
         compromiso, publicada, oculta = caso
