@@ -1,7 +1,7 @@
 """What people write in the example's disputes: causes and claims, as who signs them would.
 
 Places in braces are filled by ``disputas_cerradas``: ``hallado`` and ``queda`` are numerators, as
-the evaluator found it and as it ends; ``jornadas`` and ``semanas``, of the case. Nothing here happened.
+the evaluator found it and as it ends; ``dura`` and ``semanas``, of the case. Nothing here happened.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class CasoReclamo:
 
 CAUSAS: Mapping[str, CasoCausa] = {
     "fiscalizaciones": CasoCausa(
-        "Los temporales de junio cortaron por {jornadas} días el acceso a comunas en las que estaba "
+        "Los temporales de junio cortaron por {dura} días el acceso a comunas en las que estaba "
         "programada parte del plan anual de fiscalización.",
         "Resolución que declaró la emergencia e informe de las comunas aisladas",
         (
@@ -42,7 +42,7 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "Ocurrió después de fijada la meta y superó lo habitual de la temporada.",
             "Las visitas que no se hicieron explican la diferencia con la meta.",
         ),
-        "Los caminos estuvieron cortados {jornadas} días y las fiscalizaciones que faltaron "
+        "Los caminos estuvieron cortados {dura} días y las fiscalizaciones que faltaron "
         "estaban programadas en las comunas aisladas.",
         "Los caminos se repusieron en agosto y quedaban cuatro meses para reprogramar "
         "las fiscalizaciones.",
@@ -58,11 +58,11 @@ CAUSAS: Mapping[str, CasoCausa] = {
         ),
         "La liquidación de las empresas contratistas detuvo las obras {semanas} semanas "
         "y el servicio volvió a contratar en cuanto la ley lo permitía.",
-        "Las obras ya acumulaban {jornadas} días de atraso cuando las empresas pidieron su "
+        "Las obras ya acumulaban {dura} días de atraso cuando las empresas pidieron su "
         "liquidación.",
     ),
     "asistencia-a-clases": CasoCausa(
-        "La autoridad suspendió las clases {jornadas} días por frentes de mal tiempo, y la asistencia "
+        "La autoridad suspendió las clases {dura} días por frentes de mal tiempo, y la asistencia "
         "bajó en las semanas siguientes.",
         "Resoluciones de suspensión de clases",
         (
@@ -70,12 +70,12 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "Los frentes no se podían prever al formular el compromiso.",
             "Descontados esos días, la asistencia llega a la meta.",
         ),
-        "La suspensión de clases por {jornadas} días, ordenada por la autoridad, explica la "
+        "La suspensión de clases por {dura} días, ordenada por la autoridad, explica la "
         "diferencia con la meta.",
         "Los días suspendidos no se cuentan como matrícula, de modo que no bajan el indicador.",
     ),
     "hitos-de-politica": CasoCausa(
-        "El presupuesto del programa se redujo en mayo y {jornadas} días de trabajo contratado con "
+        "El presupuesto del programa se redujo en mayo y {dura} días de trabajo contratado con "
         "terceros quedaron sin financiamiento.",
         "Decreto que modificó el presupuesto del programa",
         (
@@ -83,13 +83,13 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "Afectó el ítem con que se contrataban los estudios de cada hito.",
             "Los hitos que faltaron son los que se financiaban con ese ítem.",
         ),
-        "Los hitos que no se cumplieron dependían de {jornadas} días de trabajo cuyo "
+        "Los hitos que no se cumplieron dependían de {dura} días de trabajo cuyo "
         "financiamiento se redujo por decreto.",
         "La reducción no alcanzó el ítem con que se financiaban los hitos pendientes.",
         tipo="reduccion_presupuesto",
     ),
     "tiempo-de-tramitacion": CasoCausa(
-        "El registro externo con que se validan los antecedentes estuvo {jornadas} días sin servicio y "
+        "El registro externo con que se validan los antecedentes estuvo {dura} días sin servicio y "
         "las solicitudes se acumularon.",
         "Certificado de interrupción del organismo que administra el registro",
         (
@@ -97,7 +97,7 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "La interrupción no estaba programada.",
             "En los meses sin interrupción el promedio estuvo bajo la meta.",
         ),
-        "El registro externo que valida los antecedentes no funcionó durante {jornadas} "
+        "El registro externo que valida los antecedentes no funcionó durante {dura} "
         "días; sin esa interrupción el promedio cumplía la meta.",
         "El promedio ya superaba la meta antes de que se interrumpiera el registro externo.",
     ),
@@ -115,7 +115,7 @@ CAUSAS: Mapping[str, CasoCausa] = {
         "hizo en las demás regiones.",
     ),
     "satisfaccion-usuaria": CasoCausa(
-        "La plataforma de atención, que administra un tercero, falló {jornadas} días dentro del "
+        "La plataforma de atención, que administra un tercero, falló {dura} días dentro del "
         "período en que se aplicó la encuesta.",
         "Informe de incidentes del proveedor de la plataforma",
         (
@@ -123,9 +123,9 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "El contrato aseguraba continuidad; no había razón para esperarla.",
             "Las respuestas de los días con falla bajan el promedio del año.",
         ),
-        "La plataforma falló {jornadas} días mientras se encuestaba a las personas "
+        "La plataforma falló {dura} días mientras se encuestaba a las personas "
         "usuarias, por causas ajenas al servicio.",
-        "La nota ya estaba bajo la meta en las encuestas anteriores a los {jornadas} días de falla.",
+        "La nota ya estaba bajo la meta en las encuestas anteriores a los {dura} días de falla.",
     ),
     "hallazgos-subsanados": CasoCausa(
         "Una orden judicial suspendió por {semanas} semanas los plazos de subsanación de parte de "
@@ -153,7 +153,7 @@ CAUSAS: Mapping[str, CasoCausa] = {
         "Los establecimientos dañados son menos que los que faltaron para la meta.",
     ),
     "respuestas-en-plazo": CasoCausa(
-        "Un incidente informático en la red del edificio dejó {jornadas} días sin acceso al sistema "
+        "Un incidente informático en la red del edificio dejó {dura} días sin acceso al sistema "
         "de consultas y reclamos.",
         "Informe del incidente y registro de la interrupción",
         (
@@ -161,7 +161,7 @@ CAUSAS: Mapping[str, CasoCausa] = {
             "El sistema tenía sus respaldos y su mantención al día.",
             "Las respuestas tardías corresponden a esos días.",
         ),
-        "Las respuestas fuera de plazo corresponden a los {jornadas} días en que el sistema "
+        "Las respuestas fuera de plazo corresponden a los {dura} días en que el sistema "
         "estuvo sin acceso por un incidente externo.",
         "Hubo respuestas fuera de plazo durante todo el año, también sin interrupción.",
     ),

@@ -74,7 +74,7 @@ class Disputa:
     def decir(self, texto: str) -> str:
         """The words of the case with its numbers."""
         datos: dict[str, Any] = {
-            "jornadas": azar.entero(19, 61, "dias", self.de.institucion, self.evaluacion.anio),
+            "dura": azar.entero(19, 61, "dias", self.de.institucion, self.evaluacion.anio),
             "semanas": azar.entero(5, 11, "semanas", self.de.institucion, self.evaluacion.anio),
         }
         for cual in ("hallado", "queda"):
