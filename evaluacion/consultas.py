@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -187,13 +188,13 @@ def historial_de(evaluacion: Evaluacion, limite: int = 200) -> list[dict[str, An
     return entradas_de_bitacora(nombres, limite)
 
 
-def entradas_de_bitacora(nombres: Iterable[str], limite: int = 50) -> list[dict[str, Any]]:
-    """Ledger entries as the history component shows them."""
-    asientos = (
-        Asiento.objects.filter(objeto__in=list(nombres))
-        .select_related("persona", "nota")
-        .order_by("-seq")[:limite]
-    )
+def entradas_de_bitacora(
+    nombres: Iterable[str], limite: int = 50, hasta: datetime | None = None
+) -> list[dict[str, Any]]:
+    """Ledger entries as the history component shows them, those after ``hasta`` left out."""
+    asientos = Asiento.objects.filter(objeto__in=list(nombres)).select_related("persona", "nota")
+    if hasta:
+        asientos = asientos.filter(ocurrido_el__lte=hasta)
     return [
         {
             "el": a.ocurrido_el,
@@ -203,7 +204,7 @@ def entradas_de_bitacora(nombres: Iterable[str], limite: int = 50) -> list[dict[
             "que": en_palabras(a.accion),
             "comentario": a.nota.texto if hasattr(a, "nota") else "",
         }
-        for a in asientos
+        for a in asientos.order_by("-seq")[:limite]
     ]
 
 

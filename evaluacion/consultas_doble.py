@@ -13,7 +13,13 @@ from compromisos.models import TipoCompromiso
 from evaluacion.acuerdo import Acuerdo, Deriva, Respuesta, deriva, medir
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.estados_doble import COMPARADAS, EstadoDoble
-from evaluacion.models import Evaluacion, ItemDoble, MuestraDoble, UnidadDoble
+from evaluacion.models import (
+    Evaluacion,
+    ItemDoble,
+    MuestraDoble,
+    ResultadoInformado,
+    UnidadDoble,
+)
 from evaluacion.nombres_sistemas import nombres_de_sistemas
 from instituciones.models import Persona, Proceso
 from instituciones.roles import Capacidad
@@ -29,6 +35,7 @@ _RELACIONES = (
     "primero",
     "arbitrada_por",
 )
+EN_ORDEN = ("clave", "pk")
 VEN_TODO = (Capacidad.SORTEAR_DOBLE, Capacidad.RESOLVER_RECLAMO, Capacidad.VER_BITACORA)
 KAPPA_POR_TIPO = "Se mide por tipo, porque cada uno tiene sus propias respuestas."
 CLASES = {
@@ -75,6 +82,54 @@ def por_hacer(persona: Persona) -> "QuerySet[ItemDoble]":
         segunda=None,
         estado=EstadoDoble.PENDIENTE,
         evaluacion__estado=EstadoEvaluacion.EN_EVALUACION,
+    )
+
+
+def siguiente_aparte(persona: Persona, desde: ItemDoble) -> ItemDoble | None:
+    """The next one that the person has to score apart after ``desde``, going round."""
+    pendientes = por_hacer(persona).exclude(pk=desde.pk).order_by(*EN_ORDEN)
+    return pendientes.filter(_vecinos(desde, "gt")).first() or pendientes.first()
+
+
+@dataclass(frozen=True, slots=True)
+class LugarAparte:
+    """Where an item stands among those that the person has still to score apart."""
+
+    anterior: ItemDoble | None
+    posterior: ItemDoble | None
+    faltan_aqui: int
+    faltan: int
+
+
+def lugar_aparte(persona: Persona, item: ItemDoble) -> LugarAparte:
+    """Its neighbours without a score, and how many are left: four queries."""
+    filas = por_hacer(persona).order_by(*EN_ORDEN)
+    return LugarAparte(
+        anterior=filas.filter(_vecinos(item, "lt")).last(),
+        posterior=filas.filter(_vecinos(item, "gt")).first(),
+        faltan_aqui=filas.filter(evaluacion=item.evaluacion_id).count(),
+        faltan=filas.count(),
+    )
+
+
+def _vecinos(item: ItemDoble, sentido: str) -> Q:
+    return Q(**{f"clave__{sentido}": item.clave}) | Q(
+        **{"clave": item.clave, f"pk__{sentido}": item.pk}
+    )
+
+
+def informado_de(item: ItemDoble) -> ResultadoInformado:
+    """What the service reported of the commitment, with what its screen shows."""
+    return (
+        ResultadoInformado.objects.select_related(
+            "evaluacion__programa__conjunto_reglas",
+            "evaluacion__programa__adscripcion__institucion__ministerio",
+            "evaluacion__programa__adscripcion__proceso__mecanismo",
+            "compromiso__ficha__indicador",
+            "compromiso__red",
+        )
+        .prefetch_related("operandos")
+        .get(evaluacion=item.evaluacion_id, compromiso=item.compromiso_id)
     )
 
 

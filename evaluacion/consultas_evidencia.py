@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Subquery
@@ -29,8 +30,24 @@ SE_PERDIO = (
 
 
 @dataclass(frozen=True, slots=True)
+class Puertas:
+    """By which addresses evidence opens: those of its file, or those of who scores it apart."""
+
+    item: int | None = None
+
+    def direccion(self, que: str, pk: int) -> str:
+        """``que`` names the same door on both sides: archivo, ver_archivo, ver_cita."""
+        if self.item is None:
+            return reverse(f"evaluacion:{que}", args=[pk])
+        return reverse(f"doble:{que}", args=[self.item, pk])
+
+
+@dataclass(frozen=True, slots=True)
 class Adjuntos:
-    """A piece of evidence with its revisions, the last one first."""
+    """A piece of evidence with its revisions, the last one first.
+
+    ``decidida`` is the revision whose decision is shown, if any.
+    """
 
     evidencia: Evidencia
     revisiones: list[RevisionEvidencia]
@@ -38,6 +55,7 @@ class Adjuntos:
     citas: list[CitaEvidencia]
     estado: EstadoEvidencia
     con_estado: bool
+    decidida: RevisionEvidencia | None
 
     @property
     def ultima(self) -> RevisionEvidencia:
@@ -48,8 +66,16 @@ class Adjuntos:
         return self.estado == EstadoEvidencia.VENCIDA
 
 
-def adjuntos_de(dueno: Dueno, persona: Persona) -> list[Adjuntos]:
-    """The evidence of a reported result, a cause or a claim, every revision kept: three queries."""
+def adjuntos_de(
+    dueno: Dueno,
+    persona: Persona,
+    puertas: Puertas = Puertas(),  # frozen
+    hasta: datetime | None = None,
+) -> list[Adjuntos]:
+    """The evidence of a reported result, a cause or a claim, every revision kept: three queries.
+
+    What was decided of a piece after ``hasta`` is not shown.
+    """
     revisiones = RevisionEvidencia.objects.select_related(
         "archivo", "subida_por", "decidida_por"
     ).order_by("-numero")
@@ -59,7 +85,13 @@ def adjuntos_de(dueno: Dueno, persona: Persona) -> list[Adjuntos]:
     )
     filas = list(evidencias)
     malos = _con_falla(filas)
-    return [_adjuntos(e, isinstance(dueno, ResultadoInformado), persona, malos) for e in filas]
+    con_estado = isinstance(dueno, ResultadoInformado)
+    adjuntos = []
+    for evidencia in filas:
+        revisiones = list(evidencia.revisiones.all())
+        archivos = [archivo_de(r, persona, r.archivo_id in malos, puertas) for r in revisiones]
+        adjuntos.append(_adjuntos(evidencia, revisiones, archivos, con_estado, hasta))
+    return adjuntos
 
 
 def _con_falla(evidencias: Iterable[Evidencia]) -> set[str]:
@@ -73,20 +105,30 @@ def _con_falla(evidencias: Iterable[Evidencia]) -> set[str]:
 
 
 def _adjuntos(
-    evidencia: Evidencia, con_estado: bool, persona: Persona, malos: set[str]
+    evidencia: Evidencia,
+    revisiones: list[RevisionEvidencia],
+    archivos: list[dict[str, Any]],
+    con_estado: bool,
+    hasta: datetime | None,
 ) -> Adjuntos:
-    revisiones = list(evidencia.revisiones.all())
+    ultima = revisiones[0]
+    posterior = bool(hasta and ultima.decidida_el and ultima.decidida_el > hasta)
     return Adjuntos(
         evidencia=evidencia,
         revisiones=revisiones,
-        archivos=[archivo_de(r, persona, r.archivo_id in malos) for r in revisiones],
+        archivos=archivos,
         citas=[cita for r in revisiones for cita in r.citas.all()],
-        estado=revisiones[0].estado_al(dia_local(reloj.ahora())),
+        estado=(
+            EstadoEvidencia.EN_REVISION if posterior else ultima.estado_al(dia_local(reloj.ahora()))
+        ),
         con_estado=con_estado,
+        decidida=ultima if ultima.decidida_por_id and not posterior else None,
     )
 
 
-def archivo_de(revision: RevisionEvidencia, persona: Persona, con_falla: bool) -> dict[str, Any]:
+def archivo_de(
+    revision: RevisionEvidencia, persona: Persona, con_falla: bool, puertas: Puertas
+) -> dict[str, Any]:
     """A revision as the file component shows it; without address when it may not be opened."""
     permiso = puede_descargar(persona, revision)
     motivo = SE_PERDIO if con_falla else permiso.motivo
@@ -96,7 +138,7 @@ def archivo_de(revision: RevisionEvidencia, persona: Persona, con_falla: bool) -
         "sha256": revision.archivo.huella,
         "subido_el": revision.subida_el,
         "subido_por": str(revision.subida_por),
-        "url": "" if motivo else reverse("evaluacion:archivo", args=[revision.pk]),
+        "url": "" if motivo else puertas.direccion("archivo", revision.pk),
         "motivo": motivo,
     }
 

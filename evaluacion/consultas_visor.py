@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from django.urls import reverse
-
+from evaluacion.consultas_evidencia import Puertas
 from evaluacion.extracto import se_extrae
 from evaluacion.models import CitaEvidencia, ResultadoInformado, RevisionEvidencia
 from evaluacion.permisos_evidencia import puede_descargar
@@ -31,7 +30,7 @@ def se_ve(tipo: str) -> bool:
     return tipo in EN_VISOR
 
 
-def sitio_de(cita: CitaEvidencia, persona: Persona) -> Sitio:
+def sitio_de(cita: CitaEvidencia, persona: Persona, puertas: Puertas) -> Sitio:
     """Where a citation opens for this person."""
     revision = cita.revision
     permiso = puede_descargar(persona, revision)
@@ -40,28 +39,32 @@ def sitio_de(cita: CitaEvidencia, persona: Persona) -> Sitio:
         simbolo=cita.simbolo,
         texto=f"{cita.get_clase_display()} {cita.lugar}",
         archivo=f"{revision.nombre_original} (revisión {revision.numero})",
-        url=_direccion(cita, revision) if permiso else "",
+        url=_direccion(cita, revision, puertas) if permiso else "",
         en_visor=se_ve(tipo) or se_extrae(tipo),
         motivo=permiso.motivo,
     )
 
 
-def _direccion(cita: CitaEvidencia, revision: RevisionEvidencia) -> str:
+def _direccion(cita: CitaEvidencia, revision: RevisionEvidencia, puertas: Puertas) -> str:
     tipo = revision.archivo.tipo
     if se_ve(tipo):
         # The question mark makes each place a page of its own: a fragment alone opens nothing anew.
         pagina = re.match(r"\d+", cita.lugar) if cita.clase == CitaEvidencia.Clase.PAGINA else None
         fragmento = f"#page={pagina[0]}" if pagina and tipo == PDF else ""
-        return f"{reverse('evaluacion:ver_archivo', args=[revision.pk])}?cita={cita.pk}{fragmento}"
+        return f"{puertas.direccion('ver_archivo', revision.pk)}?cita={cita.pk}{fragmento}"
     if se_extrae(tipo):
-        return reverse("evaluacion:ver_cita", args=[cita.pk])
-    return reverse("evaluacion:archivo", args=[revision.pk])
+        return puertas.direccion("ver_cita", cita.pk)
+    return puertas.direccion("archivo", revision.pk)
 
 
-def sitios_de(informado: ResultadoInformado, persona: Persona) -> dict[str, list[Sitio]]:
+def sitios_de(
+    informado: ResultadoInformado,
+    persona: Persona,
+    puertas: Puertas = Puertas(),  # noqa: B008 # frozen
+) -> dict[str, list[Sitio]]:
     """The places of each operand of a reported result, in the order in which they were cited."""
     citas = informado.citas.select_related("revision__evidencia", "revision__archivo")
     por: dict[str, list[Sitio]] = {}
     for cita in citas.order_by("simbolo", "pk"):
-        por.setdefault(cita.simbolo, []).append(sitio_de(cita, persona))
+        por.setdefault(cita.simbolo, []).append(sitio_de(cita, persona, puertas))
     return por

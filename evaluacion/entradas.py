@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -279,6 +279,20 @@ class _Datos:
             RequisitoEntrada(codigo, objetivo, peso, cumplen.get(codigo))
             for _, codigo, objetivo, peso in self.requisitos.get(par[1], ())
         )
+
+
+def como_se_informo(entrada: CompromisoEntrada, informado: ResultadoInformado) -> CompromisoEntrada:
+    """The same commitment with what the service reported and nothing that anybody judged of it."""
+    valores = {o.simbolo: o.valor for o in informado.operandos.all() if o.desagregacion == "total"}
+    clase = None if informado.clase == ResultadoInformado.Clase.VALOR else Clase(informado.clase)
+    return replace(
+        entrada,
+        operandos={s: sin_ceros(valores[s]) if s in valores else None for s in entrada.operandos},
+        clase_informada=clase,
+        requisitos=tuple(replace(r, cumple=None) for r in entrada.requisitos),
+        causa_aceptada=False,
+        sin_dato_como_cero=False,
+    )
 
 
 def texto_operandos(expresion: str, declarados: dict[str, str]) -> str:

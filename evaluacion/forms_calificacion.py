@@ -8,7 +8,12 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from compromisos.models import RequisitoTecnico
-from evaluacion.models import CalificacionCompromiso, OperandoInformado, VeredictoOperando
+from evaluacion.models import (
+    CalificacionCompromiso,
+    OperandoInformado,
+    SegundaCalificacion,
+    VeredictoOperando,
+)
 from evaluacion.servicios import Hallazgo
 from indicadores.models import Operando
 from pmg_site.comun.formularios import CampoNumero, ConVersion
@@ -172,8 +177,14 @@ def iniciales_de_calificacion(calificacion: CalificacionCompromiso | None) -> di
     """What is stored, as the form shows it."""
     if calificacion is None:
         return {"version": 0}
+    return {"version": calificacion.fila_version} | respuestas_guardadas(calificacion)
+
+
+def respuestas_guardadas(
+    calificacion: CalificacionCompromiso | SegundaCalificacion,
+) -> dict[str, Any]:
+    """The answers of a score, official or apart, by the field that asked for each."""
     iniciales: dict[str, Any] = {
-        "version": calificacion.fila_version,
         "no_aplica": calificacion.no_aplica,
         "motivo": calificacion.motivo,
     }

@@ -13,4 +13,6 @@ urlpatterns = [
     path("<int:pk>/calificar/", doble.calificar, name="calificar"),
     path("<int:pk>/arbitrar/", doble.arbitrar, name="arbitrar"),
     path("<int:pk>/archivos/<int:revision>/", doble.archivo, name="archivo"),
+    path("<int:pk>/archivos/<int:revision>/ver/", doble.ver_archivo, name="ver_archivo"),
+    path("<int:pk>/citas/<int:cita>/", doble.ver_cita, name="ver_cita"),
 ]

@@ -1,6 +1,7 @@
 """Factories of evidence: stored files, revisions, citations, uploads in pieces, custody."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import factory
 from factory.django import DjangoModelFactory as Fabrica
@@ -14,6 +15,7 @@ from evaluacion.models import (
     RondaCustodia,
     SubidaParcial,
 )
+from pmg_site.comun import almacen
 from tests.fabricas import AHORA, PersonaF
 from tests.fabricas_comunes import una_huella
 from tests.fabricas_evaluacion import ResultadoInformadoF
@@ -27,6 +29,17 @@ class ArchivoF(Fabrica):
     tamano = 3
     tipo = "application/pdf"
     creado_el = AHORA
+
+
+def archivo_guardado(contenido: bytes, tipo: str) -> Archivo:
+    """Stored as it is, past the checks of an upload."""
+    huella = sha256(contenido).hexdigest()
+    ruta = almacen.ruta_de(huella)
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    ruta.write_bytes(contenido)
+    return Archivo.objects.filter(pk=huella).first() or ArchivoF(
+        huella=huella, tamano=len(contenido), tipo=tipo
+    )
 
 
 class EvidenciaF(Fabrica):

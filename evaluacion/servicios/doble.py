@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from evaluacion.cargos import Cargos
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.estados_doble import MAQUINA_DOBLE, AccionDoble
 from evaluacion.models import (
@@ -19,6 +18,7 @@ from evaluacion.models import (
     UnidadDoble,
     VeredictoOperando,
 )
+from evaluacion.permisos_doble import le_toca, puede_calificar_aparte, sin_conflicto
 from evaluacion.servicios.calificacion import Calificacion, Hallazgo, faltas_de
 from evaluacion.servicios.catalogo import Catalogo
 from evaluacion.servicios.comparacion import comparar_lote
@@ -48,12 +48,10 @@ def calificar_aparte(
     with transaction.atomic():
         evaluacion, fila = _bloquear(item)
         rol = exigir(por, Capacidad.CALIFICAR, asunto_de(evaluacion))
-        if fila.segundo_id != por.pk:
-            raise PermissionDenied("La segunda evaluación de este compromiso es de otra persona.")
-        exigir_estado(evaluacion, EstadoEvaluacion.EN_EVALUACION, para="calificar")
-        if SegundaCalificacion.objects.filter(item=fila).exists():
-            raise TransicionInvalida("Usted ya calificó este compromiso: no se cambia.")
-        _exigir_sin_conflicto(por, evaluacion, fila)
+        if not (suya := le_toca(por, fila)):
+            raise PermissionDenied(suya.motivo)
+        if not (permiso := puede_calificar_aparte(por, fila)):
+            raise TransicionInvalida(permiso.motivo)
         pedida = Calificacion(
             evaluacion,
             fila.compromiso,
@@ -84,14 +82,10 @@ def calificar_aparte(
 
 def _bloquear(item: ItemDoble) -> tuple[Evaluacion, ItemDoble]:
     evaluacion = bloquear(item.evaluacion_id)
-    fila = ItemDoble.objects.select_for_update(of=("self",)).select_related("compromiso__ficha")
-    return evaluacion, fila.get(pk=item.pk)
-
-
-def _exigir_sin_conflicto(por: Persona, evaluacion: Evaluacion, fila: ItemDoble) -> None:
-    adscripcion = evaluacion.programa.adscripcion
-    if Cargos.de([adscripcion]).en_conflicto(por, adscripcion, fila.compromiso.red_id):
-        raise PermissionDenied("Usted declaró un conflicto de interés con esta institución.")
+    filas = ItemDoble.objects.select_for_update(of=("self",)).select_related("compromiso__ficha")
+    fila = filas.get(pk=item.pk)
+    fila.evaluacion = evaluacion
+    return evaluacion, fila
 
 
 def _guardar_segunda(
@@ -151,7 +145,8 @@ def arbitrar(
                 "Usted hizo una de las dos evaluaciones: la diferencia la arbitra otra persona."
             )
         exigir_estado(evaluacion, EstadoEvaluacion.EN_EVALUACION, para="arbitrar")
-        _exigir_sin_conflicto(por, evaluacion, fila)
+        if not (libre := sin_conflicto(por, fila)):
+            raise PermissionDenied(libre.motivo)
         exigir_version(fila, version, {})
         unidades = list(fila.unidades.order_by("pk"))
         _exigir_decisiones(unidades, decisiones)

@@ -7,22 +7,23 @@ from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evaluacion import servicios
 from evaluacion.cola import lugar_de, siguiente
 from evaluacion.consultas import entradas_de_bitacora
-from evaluacion.consultas_visor import sitios_de
+from evaluacion.consultas_evidencia import Puertas
 from evaluacion.forms_calificacion import CalificacionForm, iniciales_de_calificacion
 from evaluacion.models import CalificacionCompromiso, Evaluacion, ResultadoInformado
 from evaluacion.permisos import exige_ministro, puede_calificar, sin_calificar_lote
-from evaluacion.ventanas_opinion import falta_opinion_lote
 from evaluacion.views.comunes import (
     evaluacion_o_404,
     exigir_capacidad,
     informado_o_404,
     persona_de,
 )
+from evaluacion.views.pantalla import form_de, preguntas, recorrido
 from evaluacion.views.revision import panel
 from instituciones.models import Persona
 from instituciones.roles import Capacidad
@@ -38,7 +39,7 @@ def calificar(request: HttpRequest, pk: int) -> HttpResponse:
     informado = informado_o_404(request, pk)
     exigir_capacidad(request, Capacidad.CALIFICAR, informado.evaluacion)
     previa = _previa(informado)
-    form = _form(informado, previa, request.POST or None)
+    form = form_de(informado, request.POST or None, iniciales_de_calificacion(previa))
     conflicto = None
     if form.is_valid():
         try:
@@ -61,19 +62,6 @@ def _previa(informado: ResultadoInformado) -> CalificacionCompromiso | None:
         .select_related("intervencion__persona")
         .prefetch_related("veredictos", "puntajes")
         .first()
-    )
-
-
-def _form(
-    informado: ResultadoInformado, previa: CalificacionCompromiso | None, datos: Any
-) -> CalificacionForm:
-    ficha = informado.compromiso.ficha
-    return CalificacionForm(
-        datos,
-        initial=iniciales_de_calificacion(previa),
-        operandos=ficha.operandos.order_by("simbolo") if ficha else [],
-        requisitos=informado.compromiso.requisitos.order_by("codigo"),
-        informados=informado.operandos.all(),
     )
 
 
@@ -106,25 +94,25 @@ def _contexto(
 ) -> dict[str, Any]:
     evaluacion = informado.evaluacion
     nombres = [nombre_objeto(informado)] + ([nombre_objeto(previa)] if previa else [])
-    sitios = sitios_de(informado, persona)
-    sin_opinion = falta_opinion_lote([evaluacion.programa_id])
-    return panel(informado, persona) | {
-        "form": form,
+    return {
+        **panel(informado, persona),
+        **preguntas(informado, persona, form, Puertas()),
         "previa_calificacion": previa,
+        "a_ciegas": False,
         "permiso": puede_calificar(persona, evaluacion, informado.compromiso),
-        "lugar": lugar_de(persona, informado),
-        "operandos": [
-            (fila, sitios.get(fila.operando.simbolo, [])) for fila in form.filas_de_operandos()
-        ],
-        "requisitos": [
-            (fila, sin_opinion.get(fila.requisito.pk, "")) for fila in form.filas_de_requisitos()
-        ],
-        "primero": next(
-            (s for lista in sitios.values() for s in lista if s.en_visor and s.url), None
-        ),
+        "recorrido": _recorrido(persona, informado),
         "con_ministro": exige_ministro(evaluacion),
         "entradas": entradas_de_bitacora(nombres, 30),
     }
+
+
+def _recorrido(persona: Persona, informado: ResultadoInformado) -> dict[str, Any]:
+    lugar = lugar_de(persona, informado)
+    anterior, posterior = (
+        reverse("evaluacion:calificar", args=[vecino.pk]) if vecino else ""
+        for vecino in (lugar.anterior, lugar.posterior)
+    )
+    return recorrido(anterior, posterior, (lugar.faltan_aqui, lugar.faltan))
 
 
 @require_GET

@@ -3,17 +3,22 @@
 import csv
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace, csp_update
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evaluacion import consultas_doble as consultas
-from evaluacion.consultas_evidencia import adjuntos_de
+from evaluacion.consultas import entradas_de_bitacora, observaciones_de, serie_de
+from evaluacion.consultas_evidencia import Puertas, adjuntos_de
 from evaluacion.estados_doble import EstadoDoble
-from evaluacion.forms_calificacion import CalificacionForm
+from evaluacion.forms_calificacion import CalificacionForm, respuestas_guardadas
 from evaluacion.forms_doble import (
     ARBITRAR,
     MIAS,
@@ -22,16 +27,20 @@ from evaluacion.forms_doble import (
     SorteoForm,
     en_palabras,
 )
-from evaluacion.models import ItemDoble, ResultadoInformado, RevisionEvidencia
-from evaluacion.permisos_evidencia import puede_descargar
+from evaluacion.models import CitaEvidencia, ItemDoble, ResultadoInformado, RevisionEvidencia
+from evaluacion.permisos import exige_ministro
+from evaluacion.permisos_doble import AJENA, le_toca, puede_calificar_aparte
 from evaluacion.servicios.doble import arbitrar as arbitrar_
 from evaluacion.servicios.doble import calificar_aparte
 from evaluacion.servicios.muestra import sortear as sortear_
-from evaluacion.ventanas_opinion import falta_opinion_lote
 from evaluacion.views.comunes import intentar, persona_de
+from evaluacion.views.evidencia import descargar
+from evaluacion.views.informe import vista_informada
+from evaluacion.views.pantalla import form_de, preguntas, recorrido
+from evaluacion.views.visor import POLITICA_EXTRACTO, dibujar, extraer
 from instituciones.models import Persona, Proceso
 from instituciones.roles import Capacidad
-from pmg_site.comun.almacen import entregar
+from pmg_site.comun.bitacora import nombre_objeto
 from pmg_site.comun.planilla import segura
 
 POR_PAGINA = 25
@@ -103,50 +112,28 @@ def _pagina(
     return render(request, "doble/detalle.html", contexto, status=400 if form is not None else 200)
 
 
-def _informado(item: ItemDoble) -> ResultadoInformado:
-    return (
-        ResultadoInformado.objects.select_related("compromiso__ficha")
-        .prefetch_related("operandos")
-        .get(evaluacion=item.evaluacion_id, compromiso=item.compromiso_id)
-    )
-
-
 @require_http_methods(["GET", "POST"])
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type] # typed for views without arguments
 def calificar(request: HttpRequest, pk: int) -> HttpResponse:
-    """The second evaluator's screen: what was reported and its evidence; nothing of the first."""
-    item = _item_o_404(request, pk, Capacidad.CALIFICAR)
-    persona = persona_de(request)
-    if item.segundo_id != persona.pk:
-        raise PermissionDenied("La segunda evaluación de este compromiso es de otra persona.")
-    informado = _informado(item)
-    form = CalificacionForm(
-        request.POST or None,
-        operandos=informado.compromiso.ficha.operandos.all() if informado.compromiso.ficha else [],
-        requisitos=informado.compromiso.requisitos.all(),
-        informados=informado.operandos.all(),
-    )
+    """The second evaluator's screen: that of the first, with nothing of what the first did."""
+    item, persona = _item_aparte(request, pk), persona_de(request)
+    informado = consultas.informado_de(item)
+    propia = respuestas_guardadas(item.segunda) if hasattr(item, "segunda") else {}
+    form = form_de(informado, request.POST or None, propia)
     if form.is_valid() and intentar(
         request, form, lambda: _guardar(item, persona, form), "Segunda evaluación guardada."
     ):
-        siguiente = consultas.por_hacer(persona).order_by("clave").first()
-        return redirect(
-            f"doble:{'calificar' if siguiente else 'detalle'}", pk=(siguiente or item).pk
-        )
-    adjuntos, sitios = _evidencia(item, informado, persona)
-    sin_opinion = falta_opinion_lote([informado.compromiso.programa_id])
-    contexto = {
-        "item": item,
-        "informado": informado,
-        "form": form,
-        "operandos": [(f, sitios.get(f.operando.simbolo, [])) for f in form.filas_de_operandos()],
-        "requisitos": [
-            (f, sin_opinion.get(f.requisito.pk, "")) for f in form.filas_de_requisitos()
-        ],
-        "adjuntos": adjuntos,
-        "pendiente": consultas.por_hacer(persona).filter(pk=item.pk).exists(),
-        "migas": _migas((f"{item.evaluacion.institucion}, {item.compromiso.numero}", "")),
-    }
+        return _seguir(request, item)
+    contexto = _contexto(item, informado, persona, form)
     return render(request, "doble/calificar.html", contexto, status=400 if form.is_bound else 200)
+
+
+def _item_aparte(request: HttpRequest, pk: int) -> ItemDoble:
+    """403 for whoever sees the item but does not score it apart."""
+    item = _item_o_404(request, pk, Capacidad.CALIFICAR)
+    if item.segundo_id != persona_de(request).pk:
+        raise PermissionDenied(AJENA)
+    return item
 
 
 def _guardar(item: ItemDoble, por: Any, form: CalificacionForm) -> None:
@@ -155,45 +142,97 @@ def _guardar(item: ItemDoble, por: Any, form: CalificacionForm) -> None:
     calificar_aparte(item=item, por=por, **datos)
 
 
-def _evidencia(
-    item: ItemDoble, informado: ResultadoInformado, persona: Persona
-) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
-    """The files, and by operand the places cited in them, at addresses open to the second."""
-    archivos: list[dict[str, Any]] = []
-    sitios: dict[str, list[dict[str, Any]]] = {}
-    for adjunto in adjuntos_de(informado, persona):
-        for revision, archivo in zip(adjunto.revisiones, adjunto.archivos, strict=True):
-            url = reverse("doble:archivo", args=[item.pk, revision.pk]) if archivo["url"] else ""
-            archivos.append(archivo | {"url": url})
-            for cita in revision.citas.all():
-                sitios.setdefault(cita.simbolo, []).append(
-                    {
-                        "texto": f"{cita.get_clase_display()} {cita.lugar}",
-                        "archivo": archivo["nombre"],
-                        "url": url,
-                        "motivo": archivo["motivo"],
-                        "en_visor": False,
-                    }
-                )
-    return archivos, sitios
+def _seguir(request: HttpRequest, desde: ItemDoble) -> HttpResponse:
+    """On to the next one that waits, in this institution or in another."""
+    proximo = consultas.siguiente_aparte(persona_de(request), desde)
+    if proximo is None:
+        messages.info(request, "No le queda ninguna segunda evaluación por hacer.")
+        return redirect("doble:detalle", pk=desde.pk)
+    if proximo.evaluacion_id != desde.evaluacion_id:
+        messages.info(request, f"Sigue otra institución: {proximo.evaluacion.institucion}.")
+    return redirect("doble:calificar", pk=proximo.pk)
+
+
+def _contexto(
+    item: ItemDoble, informado: ResultadoInformado, persona: Persona, form: CalificacionForm
+) -> dict[str, Any]:
+    """Of what others said, only what stood before the draw, when nobody had scored it yet."""
+    evaluacion, sorteo, puertas = informado.evaluacion, item.muestra.sorteada_el, Puertas(item.pk)
+    revisiones = informado.revisiones.filter(revisada_el__lte=sorteo)
+    return {
+        **preguntas(informado, persona, form, puertas),
+        "item": item,
+        "a_ciegas": True,
+        "conflicto": None,
+        "previa_calificacion": None,
+        "informado": informado,
+        "evaluacion": evaluacion,
+        "compromiso": informado.compromiso,
+        "previa": vista_informada(informado),
+        "con_ministro": exige_ministro(evaluacion),
+        "permiso": puede_calificar_aparte(persona, item),
+        "recorrido": _recorrido(persona, item),
+        "adjuntos": adjuntos_de(informado, persona, puertas, sorteo),
+        "serie": serie_de(informado.compromiso, evaluacion),
+        "rondas": list(revisiones.select_related("intervencion__persona")),
+        "observaciones": list(observaciones_de(informado).filter(creada_el__lte=sorteo)),
+        "entradas": entradas_de_bitacora([nombre_objeto(informado)], 30, sorteo),
+        "migas": _migas((f"{evaluacion.institucion}, {informado.compromiso.numero}", "")),
+    }
+
+
+def _recorrido(persona: Persona, item: ItemDoble) -> dict[str, Any]:
+    lugar = consultas.lugar_aparte(persona, item)
+    anterior, posterior = (
+        reverse("doble:calificar", args=[vecino.pk]) if vecino else ""
+        for vecino in (lugar.anterior, lugar.posterior)
+    )
+    return recorrido(anterior, posterior, (lugar.faltan_aqui, lugar.faltan))
+
+
+# --- Its evidence, by doors of its own: the evaluation is out of sight until both are done ------
+
+
+def _revision(request: HttpRequest, pk: int, revision: int) -> RevisionEvidencia:
+    item = _item_con_evidencia(request, pk)
+    filas = RevisionEvidencia.objects.select_related("archivo").filter(
+        evidencia__informado__evaluacion=item.evaluacion_id,
+        evidencia__informado__compromiso=item.compromiso_id,
+    )
+    return get_object_or_404(filas, pk=revision)
+
+
+def _item_con_evidencia(request: HttpRequest, pk: int) -> ItemDoble:
+    item = _item_aparte(request, pk)
+    if not (permiso := le_toca(persona_de(request), item)):
+        raise PermissionDenied(permiso.motivo)
+    return item
 
 
 @require_GET
 def archivo(request: HttpRequest, pk: int, revision: int) -> FileResponse:
     """A file of the evidence of a commitment that the person scores apart."""
-    item = _item_o_404(request, pk, Capacidad.CALIFICAR)
-    if item.segundo_id != persona_de(request).pk:
-        raise PermissionDenied("La segunda evaluación de este compromiso es de otra persona.")
-    fila = get_object_or_404(
-        RevisionEvidencia.objects.select_related("archivo").filter(
-            evidencia__informado__evaluacion=item.evaluacion_id,
-            evidencia__informado__compromiso=item.compromiso_id,
-        ),
-        pk=revision,
+    return descargar(_revision(request, pk, revision), persona_de(request))
+
+
+@require_GET
+@xframe_options_sameorigin
+def ver_archivo(request: HttpRequest, pk: int, revision: int) -> HttpResponseBase:
+    """The same file drawn by the browser, beside the score."""
+    return dibujar(request, _revision(request, pk, revision))
+
+
+@require_GET
+@xframe_options_sameorigin
+@csp_replace(POLITICA_EXTRACTO)  # type: ignore[arg-type] # typed for views without arguments
+def ver_cita(request: HttpRequest, pk: int, cita: int) -> HttpResponse:
+    """What surrounds a place that the commitment cites."""
+    item = _item_con_evidencia(request, pk)
+    filas = CitaEvidencia.objects.select_related("revision__archivo", "revision__evidencia")
+    suyas = filas.filter(
+        informado__evaluacion=item.evaluacion_id, informado__compromiso=item.compromiso_id
     )
-    if not (permiso := puede_descargar(persona_de(request), fila)):
-        raise PermissionDenied(permiso.motivo)
-    return entregar(huella=fila.archivo.huella, tipo=fila.archivo.tipo, nombre=fila.nombre_original)
+    return extraer(request, get_object_or_404(suyas, pk=cita))
 
 
 @require_POST

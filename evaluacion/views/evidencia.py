@@ -25,6 +25,7 @@ from evaluacion.models import (
 from evaluacion.permisos_evidencia import puede_descargar
 from evaluacion.views.comunes import exigir_capacidad, informado_o_404, migas, persona_de
 from evaluacion.views.informe import form_de, pagina, vista
+from instituciones.models import Persona
 from instituciones.roles import Capacidad
 from pmg_site.comun.almacen import Subida, entregar, integro
 from pmg_site.comun.errores import ErrorDeNegocio, TransicionInvalida
@@ -168,6 +169,11 @@ def archivo(request: HttpRequest, pk: int) -> FileResponse:
     visibles = Evidencia.objects.visibles_para(persona).values("pk")
     revisiones = RevisionEvidencia.objects.select_related("archivo").filter(evidencia__in=visibles)
     revision = get_object_or_404(revisiones, pk=pk)
+    return descargar(revision, persona)
+
+
+def descargar(revision: RevisionEvidencia, persona: Persona) -> FileResponse:
+    """The file of a revision within reach, when it may be opened and is still what was uploaded."""
     if not (permiso := puede_descargar(persona, revision)):
         raise PermissionDenied(permiso.motivo)
     if not integro(revision.archivo.huella):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evaluacion import servicios
-from evaluacion.calculo import Clase, Desglose, calcular_compromiso, explicar
+from evaluacion.calculo import Clase, CompromisoEntrada, Desglose, calcular_compromiso, explicar
 from evaluacion.consultas import (
     entradas_de_bitacora,
     observaciones_de,
@@ -17,7 +17,7 @@ from evaluacion.consultas import (
     siguiente_por_informar,
 )
 from evaluacion.consultas_evidencia import adjuntos_de, citas_por_operando
-from evaluacion.entradas import codigo_de, entradas_de
+from evaluacion.entradas import codigo_de, como_se_informo, entradas_de
 from evaluacion.forms import InformeForm, iniciales_del_informe
 from evaluacion.forms_evidencia import CitaForm, EvidenciaForm, simbolos_de
 from evaluacion.models import ResultadoInformado
@@ -153,9 +153,7 @@ def previsualizar(request: HttpRequest, pk: int) -> HttpResponse:
 
 def vista(informado: ResultadoInformado, form: InformeForm | None) -> dict[str, Any]:
     """The outcome of one commitment with what is stored or with what the form holds."""
-    evaluacion = informado.evaluacion
-    codigo = codigo_de(informado.compromiso.numero)
-    entrada = next(e for e in entradas_de([evaluacion])[evaluacion.pk] if e.codigo == codigo)
+    entrada = _entrada(informado)
     if form is not None:
         datos = form.cleaned_data
         clase = datos.get("clase")
@@ -164,8 +162,24 @@ def vista(informado: ResultadoInformado, form: InformeForm | None) -> dict[str, 
             operandos=form.valores(),
             clase_informada=None if clase == "valor" or not clase else Clase(clase),
         )
+    return _resultado(informado, entrada)
+
+
+def vista_informada(informado: ResultadoInformado) -> dict[str, Any]:
+    """The outcome of what the service reported, whatever was judged of it since."""
+    return _resultado(informado, como_se_informo(_entrada(informado), informado))
+
+
+def _entrada(informado: ResultadoInformado) -> CompromisoEntrada:
+    evaluacion, codigo = informado.evaluacion, codigo_de(informado.compromiso.numero)
+    return next(e for e in entradas_de([evaluacion])[evaluacion.pk] if e.codigo == codigo)
+
+
+def _resultado(informado: ResultadoInformado, entrada: CompromisoEntrada) -> dict[str, Any]:
     try:
-        desglose = calcular_compromiso(entrada, reglas_de(evaluacion.programa.conjunto_reglas))
+        desglose = calcular_compromiso(
+            entrada, reglas_de(informado.evaluacion.programa.conjunto_reglas)
+        )
     except ErrorDeNegocio as error:
         return {"frase": error.mensaje, "desglose": None}
     return {"frase": explicar(desglose, entrada), "desglose": _mostrable(desglose)}

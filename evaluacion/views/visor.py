@@ -19,19 +19,22 @@ from pmg_site.comun.errores import ErrorDeNegocio
 
 # Of what a stored file is allowed nothing but being drawn, and only within our own pages.
 POLITICA_ARCHIVO = "sandbox; default-src 'none'; frame-ancestors 'self'"
+POLITICA_EXTRACTO = {"frame-ancestors": [SELF], "script-src": [NONE], "form-action": [NONE]}
 
 
 @require_GET
 @xframe_options_sameorigin
 def ver_archivo(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A PDF or an image drawn by the browser in a sandbox; any other kind is only downloaded."""
+    """A PDF or an image of a reported result that the person sees, drawn by the browser."""
     propias = informados(persona_de(request)).values("pk")
-    revision = get_object_or_404(
-        RevisionEvidencia.objects.select_related("archivo").filter(
-            evidencia__informado__in=propias
-        ),
-        pk=pk,
+    filas = RevisionEvidencia.objects.select_related("archivo")
+    return dibujar(
+        request, get_object_or_404(filas.filter(evidencia__informado__in=propias), pk=pk)
     )
+
+
+def dibujar(request: HttpRequest, revision: RevisionEvidencia) -> HttpResponseBase:
+    """A PDF or an image drawn by the browser in a sandbox; any other kind is only downloaded."""
     if not se_ve(revision.archivo.tipo):
         raise Http404
     _exigir_abrir(request, revision)
@@ -49,16 +52,16 @@ def ver_archivo(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_GET
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF], "script-src": [NONE], "form-action": [NONE]})  # type: ignore[arg-type] # typed for views without arguments
+@csp_replace(POLITICA_EXTRACTO)  # type: ignore[arg-type] # typed for views without arguments
 def ver_cita(request: HttpRequest, pk: int) -> HttpResponse:
-    """The rows around a cited cell, or the lines around a cited passage."""
+    """What surrounds a place cited by a reported result that the person sees."""
     propias = informados(persona_de(request)).values("pk")
-    cita = get_object_or_404(
-        CitaEvidencia.objects.select_related("revision__archivo", "revision__evidencia").filter(
-            informado__in=propias
-        ),
-        pk=pk,
-    )
+    filas = CitaEvidencia.objects.select_related("revision__archivo", "revision__evidencia")
+    return extraer(request, get_object_or_404(filas.filter(informado__in=propias), pk=pk))
+
+
+def extraer(request: HttpRequest, cita: CitaEvidencia) -> HttpResponse:
+    """The rows around a cited cell, or the lines around a cited passage."""
     archivo = cita.revision.archivo
     if not se_extrae(archivo.tipo):
         raise Http404

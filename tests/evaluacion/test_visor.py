@@ -1,6 +1,5 @@
 """Evidence beside the score: what opens where, and that nothing of it may run."""
 
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -13,11 +12,10 @@ from evaluacion.consultas_visor import sitios_de
 from evaluacion.extracto import FILAS_MAXIMAS, extracto
 from evaluacion.models import Archivo, CitaEvidencia, ResultadoInformado
 from instituciones.roles import Rol
-from pmg_site.comun import almacen
 from pmg_site.comun.archivos import CSV, DOCX, TEXTO, XLSX
 from tests.evaluacion import escenarios
 from tests.fabricas import Mundo
-from tests.fabricas_evidencia import ArchivoF, CitaEvidenciaF
+from tests.fabricas_evidencia import CitaEvidenciaF, archivo_guardado
 from tests.permisos.conftest import PUERTA
 
 
@@ -25,17 +23,6 @@ def _entrar(mundo: Mundo, rol: Rol) -> Client:
     cliente = Client()
     cliente.force_login(mundo[rol], backend=PUERTA)
     return cliente
-
-
-def _archivo(contenido: bytes, tipo: str) -> Archivo:
-    """Stored as it is, past the checks of an upload."""
-    huella = sha256(contenido).hexdigest()
-    ruta = almacen.ruta_de(huella)
-    ruta.parent.mkdir(parents=True, exist_ok=True)
-    ruta.write_bytes(contenido)
-    return Archivo.objects.filter(pk=huella).first() or ArchivoF(
-        huella=huella, tamano=len(contenido), tipo=tipo
-    )
 
 
 def _cita(informado: ResultadoInformado, archivo: Archivo, clase: str, lugar: str) -> CitaEvidencia:
@@ -50,7 +37,7 @@ def informado(mundo: Mundo) -> ResultadoInformado:
 def test_a_page_opens_at_its_number_in_a_sandbox_of_our_own_pages(
     mundo: Mundo, informado: ResultadoInformado
 ) -> None:
-    cita = _cita(informado, _archivo(escenarios.PDF, "application/pdf"), "pagina", "12-14")
+    cita = _cita(informado, archivo_guardado(escenarios.PDF, "application/pdf"), "pagina", "12-14")
     sitio = next(s for s in sitios_de(informado, mundo[Rol.EVALUADOR])["A"] if "12-14" in s.texto)
     assert sitio.url.endswith(f"?cita={cita.pk}#page=12")
     respuesta = _entrar(mundo, Rol.EVALUADOR).get(sitio.url)
@@ -67,7 +54,7 @@ def test_a_page_opens_at_its_number_in_a_sandbox_of_our_own_pages(
 def test_what_the_browser_could_run_is_never_shown_as_it_is(
     mundo: Mundo, informado: ResultadoInformado, tipo: str
 ) -> None:
-    cita = _cita(informado, _archivo(b"<script>alert(1)</script>", tipo), "pasaje", "x")
+    cita = _cita(informado, archivo_guardado(b"<script>alert(1)</script>", tipo), "pasaje", "x")
     url = reverse("evaluacion:ver_archivo", args=[cita.revision_id])
     assert _entrar(mundo, Rol.EVALUADOR).get(url).status_code == 404
 
@@ -76,7 +63,7 @@ def test_an_extract_is_text_and_nothing_of_the_file_is_markup(
     mundo: Mundo, informado: ResultadoInformado
 ) -> None:
     contenido = b"operando;valor\n<script>alert(1)</script>;262\n"
-    cita = _cita(informado, _archivo(contenido, CSV), "celda", "B2")
+    cita = _cita(informado, archivo_guardado(contenido, CSV), "celda", "B2")
     respuesta = _entrar(mundo, Rol.EVALUADOR).get(reverse("evaluacion:ver_cita", args=[cita.pk]))
     pagina = respuesta.content.decode()
     assert "&lt;script&gt;alert(1)" in pagina
@@ -99,7 +86,7 @@ def test_the_screen_frames_only_our_own_pages(mundo: Mundo, informado: Resultado
 def test_an_infected_file_is_named_and_not_opened(
     mundo: Mundo, informado: ResultadoInformado
 ) -> None:
-    archivo = _archivo(escenarios.PDF + b" ", "application/pdf")
+    archivo = archivo_guardado(escenarios.PDF + b" ", "application/pdf")
     cita = _cita(informado, archivo, "pagina", "3")
     Archivo.objects.filter(pk=archivo.pk).update(
         examen="infectado", examinado_el=archivo.creado_el, hallazgo="Eicar"

@@ -7,7 +7,13 @@ from typing import Any
 from compromisos.libro import almacen as almacen_de_libros
 from compromisos.models import RequisitoTecnico
 from evaluacion import servicios as evaluacion
-from evaluacion.models import CitaEvidencia, Evaluacion, Evidencia, RevisionEvidencia
+from evaluacion.models import (
+    CitaEvidencia,
+    Evaluacion,
+    Evidencia,
+    ResultadoInformado,
+    RevisionEvidencia,
+)
 from incentivos.servicios import calcular_incentivo
 from informes import almacen
 from informes.models import BalanceGestion
@@ -224,17 +230,7 @@ class Expediente:
         DeclaracionConflictoF(
             asignacion=o.asignacion_evaluador, hay_conflicto=True, texto=f"Conflicto {marca}"
         )
-        guardado = almacen_de_archivos.guardar(
-            escenarios.Subida(f"operando;valor\n{marca};262\n".encode(), "tabla.csv")
-        )
-        archivo = ArchivoF(huella=guardado.huella, tamano=guardado.tamano, tipo="text/csv")
-        o.cita = CitaEvidenciaF(
-            informado=o.informado,
-            revision__archivo=archivo,
-            revision__evidencia__titulo=f"Tabla {marca}",
-            clase="celda",
-            lugar="B2",
-        )
+        o.cita = self._cita(o.informado, "tabla")
 
     def _opinion(self) -> None:
         """The opinion asked for on a requirement of the year under evaluation."""
@@ -270,6 +266,22 @@ class Expediente:
         )
         informado = o.preliminar.informados.get(**numero)
         o.revision_doble = RevisionEvidencia.objects.get(evidencia__informado=informado)
+        o.cita_doble = self._cita(informado, "doble")
+
+    def _cita(self, informado: ResultadoInformado, de: str) -> CitaEvidencia:
+        """A cell of a table of its own, with this world's mark beside it."""
+        guardado = almacen_de_archivos.guardar(
+            escenarios.Subida(f"operando;valor\n{self.marca} {de};262\n".encode(), "tabla.csv")
+        )
+        return CitaEvidenciaF(
+            informado=informado,
+            revision__archivo=ArchivoF(
+                huella=guardado.huella, tamano=guardado.tamano, tipo="text/csv"
+            ),
+            revision__evidencia__titulo=f"Tabla {self.marca}",
+            clase="celda",
+            lugar="B2",
+        )
 
     def _publicado(self) -> None:
         o = self.o
