@@ -74,12 +74,17 @@ class FilaCompromiso:
             return None
         return self.parte.ponderador - self.parte.aporte
 
+    @property
+    def heredada(self) -> bool:
+        """Whether what hangs from it was decided on the version that this one corrects."""
+        return isinstance(self.fila, Reclamo) and self.fila.heredado_de_id is not None
+
 
 def filas_de_compromisos(
     evaluacion: Evaluacion, hechas: Iterable[CausaExterna | Reclamo]
 ) -> list[FilaCompromiso]:
     """Every commitment, in order: four queries at any size."""
-    por_compromiso = {h.compromiso_id: h for h in hechas}
+    por_compromiso = {h.compromiso_id: h for h in sorted(hechas, key=lambda h: h.pk)}
     resultado = ultimo_resultado(evaluacion)
     partes = {p.compromiso_id: p for p in resultado.desglose.all()} if resultado else {}
     return [

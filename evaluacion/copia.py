@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from compromisos.models import RequisitoTecnico
-from evaluacion.entradas import codigo_de
+from evaluacion.entradas import codigo_de, correcciones_por_reclamo
 from evaluacion.models import (
     CausaExterna,
     DesgloseCompromiso,
@@ -153,10 +153,8 @@ class _Detalles:
         ).values_list("informado__evaluacion", "informado__compromiso", "simbolo", "valor"):
             self.informados[evaluacion, compromiso][simbolo] = valor
         self.reclamados: dict[tuple[int, int], dict[str, Any]] = {
-            (evaluacion, compromiso): correccion.get("operandos", {})
-            for evaluacion, compromiso, correccion in Reclamo.objects.filter(
-                evaluacion__in=lista, estado__in=["acogido", "acogido_parcial"]
-            ).values_list("evaluacion", "compromiso", "correccion")
+            par: correccion.get("operandos", {})
+            for par, correccion in correcciones_por_reclamo(lista).items()
         }
         self.requisitos: dict[int, list[tuple[str, str]]] = defaultdict(list)
         programas = {e.programa_id for e in lista}

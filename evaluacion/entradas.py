@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from compromisos.models import Compromiso, RequisitoTecnico, TipoCompromiso
 from evaluacion.calculo import Clase, CompromisoEntrada, RequisitoEntrada
@@ -213,14 +213,7 @@ class _Datos:
             .order_by()
             .values_list("evaluacion", "compromiso")
         )
-        self.correcciones: dict[Par, dict[str, Any]] = {
-            (evaluacion, compromiso): correccion
-            for evaluacion, compromiso, correccion in Reclamo.objects.filter(
-                evaluacion__in=elegidas, estado__in=_ACOGIDOS
-            )
-            .order_by()
-            .values_list("evaluacion", "compromiso", "correccion")
-        }
+        self.correcciones = correcciones_por_reclamo(elegidas)
 
     def entrada(self, evaluacion: int, codigo: str, fila: tuple[Any, ...]) -> CompromisoEntrada:
         pk, _, tipo, ponderador, meta, ficha, sentido, decimales, expresion, unidad, _ = fila
@@ -279,6 +272,31 @@ class _Datos:
             RequisitoEntrada(codigo, objetivo, peso, cumplen.get(codigo))
             for _, codigo, objetivo, peso in self.requisitos.get(par[1], ())
         )
+
+
+def correcciones_por_reclamo(evaluaciones: Any) -> dict[Par, dict[str, Any]]:
+    """What accepted claims correct of each commitment, a later one over an earlier one.
+
+    What was decided on the version that this one corrects holds until the commitment is scored
+    again: then the new score does, and the service may claim of it.
+    """
+    recalificada = CalificacionCompromiso.objects.filter(
+        evaluacion=OuterRef("evaluacion"),
+        compromiso=OuterRef("compromiso"),
+        calificada_el__gt=OuterRef("evaluacion__abierta_el"),
+    )
+    filas = (
+        Reclamo.objects.filter(evaluacion__in=evaluaciones, estado__in=_ACOGIDOS)
+        .filter(Q(heredado_de=None) | ~Exists(recalificada))
+        .order_by("pk")
+        .values_list("evaluacion", "compromiso", "correccion")
+    )
+    por: dict[Par, dict[str, Any]] = {}
+    for evaluacion, compromiso, correccion in filas:
+        vigente = por.setdefault((evaluacion, compromiso), {})
+        for parte, valores in correccion.items():
+            vigente[parte] = vigente.get(parte, {}) | valores
+    return por
 
 
 def como_se_informo(entrada: CompromisoEntrada, informado: ResultadoInformado) -> CompromisoEntrada:

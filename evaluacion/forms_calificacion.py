@@ -1,7 +1,8 @@
 """The form of a score: what was found of each operand and of each requirement, with its reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from pmg_site.comun.formularios import CampoNumero, ConVersion
 
 Veredicto = VeredictoOperando.Veredicto
 _RAZON = {"rows": 2, "maxlength": 2000}
+POR_RECLAMO = "Lo decidió el comité técnico al acoger un reclamo sobre la versión anterior."
 
 
 class CampoRazon(forms.CharField):
@@ -178,6 +180,30 @@ def iniciales_de_calificacion(calificacion: CalificacionCompromiso | None) -> di
     if calificacion is None:
         return {"version": 0}
     return {"version": calificacion.fila_version} | respuestas_guardadas(calificacion)
+
+
+def iniciales_con_reclamo(
+    iniciales: dict[str, Any],
+    correccion: Mapping[str, Mapping[str, Any]],
+    informados: Mapping[str, Decimal],
+    requisitos: Iterable[RequisitoTecnico],
+) -> dict[str, Any]:
+    """The same answers as an accepted claim left them: saving them again undoes nothing of it."""
+    corregidas = dict(iniciales)
+    for simbolo, texto in correccion.get("operandos", {}).items():
+        valor = Decimal(texto)
+        igual = valor == informados.get(simbolo)
+        corregidas |= {
+            f"veredicto_{simbolo}": Veredicto.CONFIRMADO if igual else Veredicto.DIFIERE,
+            f"corregido_{simbolo}": None if igual else valor,
+            f"razon_{simbolo}": "" if igual else POR_RECLAMO,
+        }
+    for requisito in requisitos:
+        cumple = correccion.get("requisitos", {}).get(requisito.codigo)
+        if cumple is not None:
+            corregidas[f"cumple_{requisito.pk}"] = "si" if cumple else "no"
+            corregidas[f"motivo_{requisito.pk}"] = "" if cumple else POR_RECLAMO
+    return corregidas
 
 
 def respuestas_guardadas(

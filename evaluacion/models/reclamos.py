@@ -91,10 +91,18 @@ class PlazoReclamo(models.Model):
 
 
 class Reclamo(models.Model):
-    """The service contests the preliminary score of one commitment."""
+    """The service contests the preliminary score of one commitment, once in each version.
+
+    A correction issues another preliminary result, so what was claimed of the version before it
+    comes along as it was decided and takes nobody's turn to claim on this one.
+    """
 
     evaluacion = models.ForeignKey(Evaluacion, models.PROTECT, related_name="reclamos")
     compromiso = models.ForeignKey(Compromiso, models.PROTECT, related_name="reclamos")
+    # the claim on the version that this one corrects: its decision came along, not its turn
+    heredado_de = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="heredados"
+    )
     estado = models.CharField(
         "estado", max_length=16, choices=EstadoReclamo, default=EstadoReclamo.PRESENTADO
     )
@@ -137,7 +145,18 @@ class Reclamo(models.Model):
             models.CheckConstraint(
                 condition=Q(estado__in=EstadoReclamo.values), name="reclamo_estado_valido"
             ),
-            models.UniqueConstraint(fields=["evaluacion", "compromiso"], name="reclamo_unico"),
+            models.UniqueConstraint(
+                fields=["evaluacion", "compromiso"],
+                condition=Q(heredado_de=None),
+                name="reclamo_unico",
+            ),
+            models.UniqueConstraint(
+                fields=["evaluacion", "heredado_de"], name="reclamo_heredado_unico"
+            ),
+            models.CheckConstraint(
+                condition=Q(heredado_de=None) | Q(estado__in=_RESUELTOS),
+                name="reclamo_heredado_resuelto",
+            ),
             models.CheckConstraint(
                 condition=Q(se_entiende_el__gte=F("presentado_el")), name="reclamo_se_entiende"
             ),

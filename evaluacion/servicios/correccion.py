@@ -63,8 +63,12 @@ def corregir(*, evaluacion: Evaluacion, por: Persona, motivo: str) -> Evaluacion
         _copiar_informe(vieja, nueva)
         _copiar_calificacion(vieja, nueva)
         _copiar(DecisionSinDato, {"evaluacion": vieja}, {"evaluacion": nueva})
-        for modelo, columna in ((CausaExterna, "causa"), (Reclamo, "reclamo")):
-            for pk, copia in _copiar(modelo, {"evaluacion": vieja}, {"evaluacion": nueva}).items():
+        for modelo, columna, origen in (
+            (CausaExterna, "causa", ""),
+            (Reclamo, "reclamo", "heredado_de"),
+        ):
+            copias = _copiar(modelo, {"evaluacion": vieja}, {"evaluacion": nueva}, origen)
+            for pk, copia in copias.items():
                 _copiar_evidencia({columna: pk}, {columna: copia})
         anotar(
             Acto(
@@ -81,9 +85,12 @@ def corregir(*, evaluacion: Evaluacion, por: Persona, motivo: str) -> Evaluacion
 
 
 def _copiar(
-    modelo: type[models.Model], filtro: dict[str, Any], cambios: dict[str, Any]
+    modelo: type[models.Model], filtro: dict[str, Any], cambios: dict[str, Any], origen: str = ""
 ) -> dict[int, Any]:
-    """Copies of the rows of ``filtro`` with ``cambios``; by the key of the original."""
+    """Copies of the rows of ``filtro`` with ``cambios``; by the key of the original.
+
+    ``origen`` names the column that leads from a copy to its original, where there is one.
+    """
     originales = list(modelo._base_manager.filter(**filtro).order_by("pk"))
     campos = [c.attname for c in modelo._meta.concrete_fields if not c.primary_key]
     nuevos = modelo._base_manager.bulk_create(
@@ -91,6 +98,7 @@ def _copiar(
             modelo(
                 **{a: getattr(o, a) for a in campos if a.removesuffix("_id") not in cambios}
                 | cambios
+                | ({f"{origen}_id": o.pk} if origen else {})
             )
             for o in originales
         ]

@@ -14,7 +14,13 @@ from evaluacion import servicios
 from evaluacion.cola import lugar_de, siguiente
 from evaluacion.consultas import entradas_de_bitacora
 from evaluacion.consultas_evidencia import Puertas
-from evaluacion.forms_calificacion import CalificacionForm, iniciales_de_calificacion
+from evaluacion.entradas import correcciones_por_reclamo
+from evaluacion.estados import EstadoEvaluacion
+from evaluacion.forms_calificacion import (
+    CalificacionForm,
+    iniciales_con_reclamo,
+    iniciales_de_calificacion,
+)
 from evaluacion.models import CalificacionCompromiso, Evaluacion, ResultadoInformado
 from evaluacion.permisos import exige_ministro, puede_calificar, sin_calificar_lote
 from evaluacion.views.comunes import (
@@ -38,8 +44,8 @@ def calificar(request: HttpRequest, pk: int) -> HttpResponse:
     """The evaluator's score; saving goes on to the next item of the evaluator's queue."""
     informado = informado_o_404(request, pk)
     exigir_capacidad(request, Capacidad.CALIFICAR, informado.evaluacion)
-    previa = _previa(informado)
-    form = form_de(informado, request.POST or None, iniciales_de_calificacion(previa))
+    previa, reclamado = _previa(informado), _reclamado(informado)
+    form = form_de(informado, request.POST or None, _iniciales(informado, previa, reclamado))
     conflicto = None
     if form.is_valid():
         try:
@@ -52,7 +58,10 @@ def calificar(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return _seguir(request, informado)
     estado = 200 if not form.is_bound else 409 if conflicto else 400
-    contexto = _contexto(informado, persona_de(request), form, previa) | {"conflicto": conflicto}
+    contexto = _contexto(informado, persona_de(request), form, previa) | {
+        "conflicto": conflicto,
+        "reclamado": bool(reclamado),
+    }
     return render(request, "evaluacion/calificar.html", contexto, status=estado)
 
 
@@ -62,6 +71,28 @@ def _previa(informado: ResultadoInformado) -> CalificacionCompromiso | None:
         .select_related("intervencion__persona")
         .prefetch_related("veredictos", "puntajes")
         .first()
+    )
+
+
+def _reclamado(informado: ResultadoInformado) -> dict[str, Any]:
+    """What claims on the version that this one corrects decided, until it is scored again."""
+    if informado.evaluacion.estado != EstadoEvaluacion.EN_EVALUACION:
+        return {}
+    par = (informado.evaluacion_id, informado.compromiso_id)
+    return correcciones_por_reclamo([informado.evaluacion_id]).get(par, {})
+
+
+def _iniciales(
+    informado: ResultadoInformado,
+    previa: CalificacionCompromiso | None,
+    reclamado: dict[str, Any],
+) -> dict[str, Any]:
+    """What is stored, as the claims on the corrected version left it."""
+    return iniciales_con_reclamo(
+        iniciales_de_calificacion(previa),
+        reclamado,
+        {o.simbolo: o.valor for o in informado.operandos.all() if o.desagregacion == "total"},
+        informado.compromiso.requisitos.all() if reclamado else (),
     )
 
 

@@ -164,6 +164,7 @@ def _contexto(
         "item": item,
         "a_ciegas": True,
         "conflicto": None,
+        "reclamado": False,
         "previa_calificacion": None,
         "informado": informado,
         "evaluacion": evaluacion,

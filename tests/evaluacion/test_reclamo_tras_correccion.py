@@ -1,0 +1,176 @@
+"""A correction issues another preliminary result: each commitment may be claimed on it once."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from evaluacion import servicios
+from evaluacion.copia import copias
+from evaluacion.entradas import entradas_de
+from evaluacion.models import Evaluacion, PlazoReclamo, Reclamo
+from instituciones.roles import Rol
+from pmg_site.comun.errores import FueraDePlazo, TransicionInvalida
+from tests.evaluacion import escenarios
+from tests.fabricas import Mundo
+
+pytestmark = pytest.mark.django_db
+
+
+def _reclamar(mundo: Mundo, evaluacion: Evaluacion, numero: int = 1, **operandos: str) -> Reclamo:
+    return servicios.reclamar(
+        evaluacion=evaluacion,
+        compromiso=evaluacion.programa.compromisos.get(numero=numero),
+        por=mundo[Rol.JEFE_SERVICIO],
+        fundamentos="Se contaron mal las consultas.",
+        peticion={"operandos": operandos or {"A": "265"}},
+    )
+
+
+def _resolver(mundo: Mundo, reclamo: Reclamo, accion: str) -> Reclamo:
+    comite = mundo[Rol.COMITE_TECNICO]
+    servicios.analizar_reclamo(reclamo=reclamo, por=comite)
+    return servicios.resolver_reclamo(
+        reclamo=reclamo,
+        por=comite,
+        accion=accion,
+        comentario="Consta en el registro.",
+        resumen_publico="Se revisó el numerador.",
+    )
+
+
+def _corregida(mundo: Mundo, accion: str = "acoger") -> Evaluacion:
+    """A decided result with a decided claim on commitment 1, under correction."""
+    vieja = escenarios.preliminar(mundo)
+    _resolver(mundo, _reclamar(mundo, vieja), accion)
+    vieja = escenarios.decidir(mundo, Evaluacion.objects.get(pk=vieja.pk))
+    return servicios.corregir(
+        evaluacion=vieja, por=mundo[Rol.COMITE_TECNICO], motivo="Error en el compromiso 2."
+    )
+
+
+def _operando(evaluacion: Evaluacion, numero: int = 1) -> Decimal | None:
+    entradas = entradas_de([evaluacion])[evaluacion.pk]
+    return entradas[numero - 1].operandos["A"]
+
+
+def _preliminar(mundo: Mundo, nueva: Evaluacion) -> Evaluacion:
+    return servicios.emitir_preliminar(evaluacion=nueva, por=mundo[Rol.DIPRES])
+
+
+@pytest.mark.parametrize("accion", ["acoger", "rechazar"])
+def test_a_commitment_claimed_before_is_claimed_once_more_after_the_correction(
+    mundo: Mundo, accion: str
+) -> None:
+    nueva = _preliminar(mundo, _corregida(mundo, accion))
+    assert PlazoReclamo.objects.get(evaluacion=nueva).numero == 1  # a deadline of its own
+    nuevo = _reclamar(mundo, nueva, A="267")
+    assert (nuevo.heredado_de, nueva.reclamos.count()) == (None, 2)
+    nueva.refresh_from_db()
+    with pytest.raises(TransicionInvalida, match="Ya se reclamó"):
+        _reclamar(mundo, nueva, A="268")
+    resuelto = _resolver(mundo, nuevo, "acoger")
+    assert (resuelto.total_despues, _operando(nueva)) == (100, Decimal(267))
+
+
+def test_what_was_not_claimed_before_is_claimed_as_well(mundo: Mundo) -> None:
+    nueva = _preliminar(mundo, _corregida(mundo))
+    assert _reclamar(mundo, nueva, 2, A="96").heredado_de is None
+
+
+def test_nothing_is_claimed_before_the_new_result_is_notified_nor_after_its_deadline(
+    mundo: Mundo,
+) -> None:
+    nueva = _corregida(mundo)
+    with pytest.raises(TransicionInvalida):
+        _reclamar(mundo, nueva)
+    nueva = _preliminar(mundo, nueva)
+    escenarios.renunciar(mundo, nueva)
+    with pytest.raises(FueraDePlazo):
+        _reclamar(mundo, nueva)
+
+
+def test_the_old_claim_comes_along_as_decided_and_its_figure_holds(mundo: Mundo) -> None:
+    nueva = _corregida(mundo)
+    heredado = nueva.reclamos.get()
+    assert (heredado.estado, heredado.heredado_de.evaluacion) == ("acogido", nueva.reemplaza)
+    assert _operando(nueva) == Decimal(265)
+    cerrada = escenarios.decidir(mundo, _preliminar(mundo, nueva))
+    publicado = copias([cerrada])[cerrada.pk]
+    assert [r["estado"] for r in publicado["reclamos"]] == ["acogido"]
+    operando = publicado["compromisos"][0]["operandos"][0]
+    assert (operando["usado"], operando["origen"]) == ("265", "reclamo")
+
+
+def test_a_third_version_inherits_both_and_opens_the_turn_again(mundo: Mundo) -> None:
+    segunda = _preliminar(mundo, _corregida(mundo))
+    _resolver(mundo, _reclamar(mundo, segunda, A="267"), "acoger")
+    segunda = escenarios.decidir(mundo, Evaluacion.objects.get(pk=segunda.pk))
+    tercera = servicios.corregir(
+        evaluacion=segunda, por=mundo[Rol.COMITE_TECNICO], motivo="Otro error."
+    )
+    assert tercera.reclamos.exclude(heredado_de=None).count() == 2
+    assert _operando(tercera) == Decimal(267)  # the later decision, not the earlier
+    assert _reclamar(mundo, _preliminar(mundo, tercera), A="270").heredado_de is None
+
+
+def test_scoring_again_prevails_over_the_old_claim_and_is_claimable(mundo: Mundo) -> None:
+    """Or a correction of what a claim decided would change nothing, and nobody would see it."""
+    nueva = _corregida(mundo)
+    escenarios.calificar(mundo, nueva, 1, operandos={"A": escenarios.difiere("250")})
+    assert _operando(nueva) == Decimal(250)
+    nueva = _preliminar(mundo, nueva)
+    publicado = copias([escenarios.decidir(mundo, nueva)])[nueva.pk]
+    assert publicado["compromisos"][0]["operandos"][0]["origen"] == "evaluacion"
+
+
+def test_the_screen_starts_from_what_the_claim_decided_and_saving_it_undoes_nothing(
+    mundo: Mundo, client: Client
+) -> None:
+    nueva = _corregida(mundo)
+    client.force_login(mundo[Rol.EVALUADOR])
+    url = reverse("evaluacion:calificar", args=[escenarios.informado_de(nueva, 1).pk])
+    respuesta = client.get(url)
+    assert "acogió un reclamo" in respuesta.content.decode()
+    form = respuesta.context["form"]
+    datos = {n: form[n].value() for n in form.fields if form[n].value() not in (None, False)}
+    assert (datos["veredicto_A"], datos["corregido_A"]) == ("difiere", "265")
+    assert client.post(url, datos).status_code == 302
+    assert _operando(nueva) == Decimal(265)
+    assert "acogió un reclamo" not in client.get(url).content.decode()
+
+
+def test_the_page_offers_to_claim_again_and_says_what_was_decided(
+    mundo: Mundo, client: Client
+) -> None:
+    nueva = _preliminar(mundo, _corregida(mundo))
+    client.force_login(mundo[Rol.JEFE_SERVICIO])
+    url = reverse("evaluacion:reclamos", args=[nueva.pk])
+    reclamar = reverse(
+        "evaluacion:reclamar", args=[nueva.pk, nueva.programa.compromisos.get(numero=1).pk]
+    )
+    pagina = client.get(url).content.decode()
+    assert "En la versión anterior:" in pagina
+    assert reclamar in pagina
+    heredado = client.get(reverse("evaluacion:reclamo", args=[nueva.reclamos.get().pk]))
+    assert "se puede volver a reclamar" in heredado.content.decode()
+    _reclamar(mundo, nueva, A="267")
+    pagina = client.get(url).content.decode()
+    assert reclamar not in pagina
+    assert "En la versión anterior:" not in pagina
+
+
+def test_the_database_holds_one_claim_in_each_turn(mundo: Mundo) -> None:
+    nueva = _preliminar(mundo, _corregida(mundo))
+    heredado = nueva.reclamos.get()
+    propio = _reclamar(mundo, nueva, A="267")
+    for cambios in (
+        {"heredado_de": None},  # two of its own
+        {"estado": "presentado"},  # inherited, and still to be decided
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Reclamo.objects.filter(pk=heredado.pk).update(**cambios)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reclamo.objects.filter(pk=propio.pk).update(heredado_de=heredado.heredado_de)
