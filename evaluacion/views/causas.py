@@ -4,17 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evaluacion import servicios
 from evaluacion.consultas_decisiones import (
     causas_visibles,
-    cuentas,
     efecto_guardado,
     filas_de_compromisos,
     historial,
@@ -27,7 +24,6 @@ from evaluacion.forms_decisiones import (
     CausaForm,
     DecisionForm,
     DocumentoForm,
-    FiltroDecisiones,
     OpinionForm,
 )
 from evaluacion.models import CausaExterna, Evaluacion
@@ -38,31 +34,23 @@ from evaluacion.servicios.causas import ABIERTAS
 from evaluacion.servicios.comunes import asunto_de
 from evaluacion.views.comunes import (
     adjuntar_documento,
+    elegido,
     evaluacion_o_404,
     exigir_capacidad,
     intentar,
-    migas,
+    migas_de,
     persona_de,
+    recibir_documento,
 )
+from evaluacion.views.listas import CAUSAS, pagina_de
 from instituciones.models import Persona
 from instituciones.roles import Capacidad
-
-POR_PAGINA = 25
 
 
 @require_GET
 def lista(request: HttpRequest) -> HttpResponse:
-    """Every cause that the person may see, with how many there are in each state."""
-    filtro = FiltroDecisiones(request.GET, estados=EstadoCausa)
-    base = filtro.aplicar(causas_visibles(persona_de(request)))
-    paginas = Paginator(filtro.del_estado(base, CAUSAS_PENDIENTES), POR_PAGINA)
-    contexto = {
-        "filtro": filtro,
-        "cuentas": cuentas(base, EstadoCausa),
-        "page_obj": paginas.get_page(request.GET.get("page")),
-        "migas": migas(("Causas externas", "")),
-    }
-    return render(request, "evaluacion/causas_lista.html", contexto)
+    """Every cause that the person may see."""
+    return pagina_de(request, CAUSAS, causas_visibles(persona_de(request)))
 
 
 @require_GET
@@ -167,7 +155,7 @@ def _dar_paso(request: HttpRequest, fila: CausaExterna, paso: str, form: Any) ->
             favorable=datos["favorable"] == "si",
         )
     else:
-        aceptar = request.POST.get("decision") == "aceptar"
+        aceptar = elegido(request, "decision", "aceptar", "rechazar") == "aceptar"
         servicios.resolver_causa(causa=fila, por=por, aceptar=aceptar, **datos)
 
 
@@ -197,18 +185,9 @@ def adjuntar(request: HttpRequest, pk: int) -> HttpResponse:
     """One more document behind a cause."""
     fila = get_object_or_404(causas_visibles(persona_de(request)), pk=pk)
     exigir_capacidad(request, Capacidad.SOLICITAR_CAUSA, fila.evaluacion)
-    form = DocumentoForm(request.POST, request.FILES)
-    if form.is_valid():
-        adjuntar_documento(request, fila, form.cleaned_data)
-    else:
-        messages.error(request, "Elija el archivo que quiere adjuntar.")
+    recibir_documento(request, fila)
     return redirect("evaluacion:causa", pk=pk)
 
 
 def _migas(evaluacion: Evaluacion, ultimo: str = "") -> list[tuple[str, str]]:
-    lista_ = reverse("evaluacion:causas", args=[evaluacion.pk]) if ultimo else ""
-    pasos = [
-        (str(evaluacion.institucion), reverse("evaluacion:detalle", args=[evaluacion.pk])),
-        ("Causas externas", lista_),
-    ]
-    return migas(*pasos, *([(ultimo, "")] if ultimo else []))
+    return migas_de(evaluacion, CAUSAS.titulo, "evaluacion:causas", ultimo)

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from evaluacion import servicios
 from evaluacion.consultas import informados, visibles
-from evaluacion.models import Evaluacion, ResultadoInformado
+from evaluacion.forms_decisiones import DocumentoForm
+from evaluacion.models import CausaExterna, Evaluacion, Reclamo, ResultadoInformado
 from evaluacion.permisos_evidencia import Dueno
 from instituciones.models import Persona
 from instituciones.roles import Capacidad
@@ -38,6 +39,14 @@ def exigir_capacidad(
     """403 for whoever may see this file but not do this."""
     if not persona_de(request).puede(capacidad, evaluacion.institucion, red):
         raise PermissionDenied(f"Su rol no permite {capacidad.label}.")
+
+
+def elegido(request: HttpRequest, nombre: str, *opciones: str) -> str:
+    """Which button was pressed: what nobody chose is not taken as a refusal."""
+    opcion = request.POST.get(nombre, "")
+    if opcion not in opciones:
+        raise ErrorDeNegocio("Diga qué decide: apriete uno de los dos botones.")
+    return opcion
 
 
 def intentar(request: HttpRequest, form: Form, hacer: Callable[[], Any], dicho: str) -> bool:
@@ -70,6 +79,26 @@ def adjuntar_documento(request: HttpRequest, dueno: Dueno, datos: Mapping[str, A
         messages.error(request, f"El archivo no se adjuntó: {error.mensaje}")
     else:
         messages.success(request, "Archivo adjuntado.")
+
+
+def recibir_documento(request: HttpRequest, dueno: CausaExterna | Reclamo) -> None:
+    """One more document behind a cause or a claim, from its own form."""
+    form = DocumentoForm(request.POST, request.FILES)
+    if form.is_valid():
+        adjuntar_documento(request, dueno, form.cleaned_data)
+    else:
+        messages.error(request, "Elija el archivo que quiere adjuntar.")
+
+
+def migas_de(
+    evaluacion: Evaluacion, lista: str, ruta: str, ultimo: str = ""
+) -> list[tuple[str, str]]:
+    """The breadcrumb of what hangs from an evaluation: its list, and perhaps one row of it."""
+    pasos = [
+        (str(evaluacion.institucion), reverse("evaluacion:detalle", args=[evaluacion.pk])),
+        (lista, reverse(ruta, args=[evaluacion.pk]) if ultimo else ""),
+    ]
+    return migas(*pasos, *([(ultimo, "")] if ultimo else []))
 
 
 def migas(*pasos: tuple[str, str]) -> list[tuple[str, str]]:

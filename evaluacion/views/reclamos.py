@@ -3,16 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evaluacion import servicios
 from evaluacion.consultas_decisiones import (
     contexto_de_correccion,
-    cuentas,
     efecto_guardado,
     filas_de_compromisos,
     filas_de_correccion,
@@ -25,7 +22,6 @@ from evaluacion.estados import RECLAMOS_PENDIENTES, EstadoReclamo
 from evaluacion.forms_decisiones import (
     AmpliacionForm,
     DocumentoForm,
-    FiltroDecisiones,
     ReclamarForm,
     ReclamoForm,
     RenunciaForm,
@@ -40,28 +36,19 @@ from evaluacion.views.comunes import (
     evaluacion_o_404,
     exigir_capacidad,
     intentar,
-    migas,
+    migas_de,
     persona_de,
+    recibir_documento,
 )
+from evaluacion.views.listas import RECLAMOS, pagina_de
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj
-
-POR_PAGINA = 25
 
 
 @require_GET
 def lista(request: HttpRequest) -> HttpResponse:
-    """Every claim that the person may see, with how many there are in each state."""
-    filtro = FiltroDecisiones(request.GET, estados=EstadoReclamo)
-    base = filtro.aplicar(reclamos_visibles(persona_de(request)))
-    paginas = Paginator(filtro.del_estado(base, RECLAMOS_PENDIENTES), POR_PAGINA)
-    contexto = {
-        "filtro": filtro,
-        "cuentas": cuentas(base, EstadoReclamo),
-        "page_obj": paginas.get_page(request.GET.get("page")),
-        "migas": migas(("Reclamos", "")),
-    }
-    return render(request, "evaluacion/reclamos_lista.html", contexto)
+    """Every claim that the person may see."""
+    return pagina_de(request, RECLAMOS, reclamos_visibles(persona_de(request)))
 
 
 @require_GET
@@ -266,18 +253,9 @@ def adjuntar(request: HttpRequest, pk: int) -> HttpResponse:
     """One more document behind a claim."""
     fila = get_object_or_404(reclamos_visibles(persona_de(request)), pk=pk)
     exigir_capacidad(request, Capacidad.RECLAMAR, fila.evaluacion)
-    form = DocumentoForm(request.POST, request.FILES)
-    if form.is_valid():
-        adjuntar_documento(request, fila, form.cleaned_data)
-    else:
-        messages.error(request, "Elija el archivo que quiere adjuntar.")
+    recibir_documento(request, fila)
     return redirect("evaluacion:reclamo", pk=pk)
 
 
 def _migas(evaluacion: Evaluacion, ultimo: str = "") -> list[tuple[str, str]]:
-    lista_ = reverse("evaluacion:reclamos", args=[evaluacion.pk]) if ultimo else ""
-    pasos = [
-        (str(evaluacion.institucion), reverse("evaluacion:detalle", args=[evaluacion.pk])),
-        ("Reclamos", lista_),
-    ]
-    return migas(*pasos, *([(ultimo, "")] if ultimo else []))
+    return migas_de(evaluacion, RECLAMOS.titulo, "evaluacion:reclamos", ultimo)
