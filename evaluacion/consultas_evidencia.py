@@ -88,9 +88,9 @@ def adjuntos_de(
     con_estado = isinstance(dueno, ResultadoInformado)
     adjuntos = []
     for evidencia in filas:
-        revisiones = list(evidencia.revisiones.all())
-        archivos = [archivo_de(r, persona, r.archivo_id in malos, puertas) for r in revisiones]
-        adjuntos.append(_adjuntos(evidencia, revisiones, archivos, con_estado, hasta))
+        suyas = list(evidencia.revisiones.all())
+        archivos = [archivo_de(r, persona, r.archivo_id in malos, puertas) for r in suyas]
+        adjuntos.append(_adjuntos(evidencia, suyas, archivos, con_estado, hasta))
     return adjuntos
 
 

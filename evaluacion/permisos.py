@@ -207,6 +207,19 @@ def otra_persona(persona: Persona, accion: str, evaluacion: Evaluacion) -> Permi
     return SI
 
 
+def sin_correccion(accion: str, evaluaciones: Iterable[Evaluacion]) -> Permiso:
+    """What a correction replaces is neither decreed nor published any more."""
+    if accion not in (AccionEvaluacion.DECRETAR, AccionEvaluacion.PUBLICAR):
+        return SI
+    corregida = Evaluacion.objects.filter(reemplaza__in=[e.pk for e in evaluaciones]).first()
+    if corregida is None:
+        return SI
+    return no(
+        f"{corregida.institucion}: este resultado se está corrigiendo o ya se corrigió; se decreta "
+        f"y se publica la versión {corregida.version}."
+    )
+
+
 def puede_dar(persona: Persona, accion: str, evaluacion: Evaluacion, asunto: Asunto) -> Permiso:
     """Whether a step of the evaluation's workflow is possible now, and if not why."""
     permiso = puede(persona, MAQUINA_EVALUACION, accion, evaluacion, asunto)
@@ -216,6 +229,8 @@ def puede_dar(persona: Persona, accion: str, evaluacion: Evaluacion, asunto: Asu
         return ruta
     if not (otra := otra_persona(persona, accion, evaluacion)):
         return otra
+    if not (vigente := sin_correccion(accion, [evaluacion])):
+        return vigente
     if accion == AccionEvaluacion.INFORMAR and (pendientes := faltas(evaluacion)):
         return no(f"Falta completar: {pendientes[0]}")
     if accion == AccionEvaluacion.CONGELAR:

@@ -21,6 +21,7 @@ from evaluacion.models import (
     Evaluacion,
     ResultadoCumplimiento,
 )
+from evaluacion.permisos import sin_correccion
 from evaluacion.servicios.comunes import asunto_de, bloquear_lote, exigir_texto
 from evaluacion.servicios.congelacion import exigir_otra_persona
 from indicadores.especificaciones import EfectivoCerrado, ValorCerrado
@@ -31,23 +32,31 @@ from instituciones.models import Persona
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj, salida
 from pmg_site.comun.canonico import huella
+from pmg_site.comun.errores import TransicionInvalida
 
 TEMA_INCENTIVO = "incentivos.calcular"
 POR_MENSAJE = 50  # decided results that one message carries
 
 
-def cerrar(*, evaluacion: Evaluacion, por: Persona) -> Evaluacion:
-    """The triministerial committee makes a frozen result final."""
-    return cerrar_lote(evaluaciones=[evaluacion], por=por)[0]
+def cerrar(*, evaluacion: Evaluacion, por: Persona, version: int | None = None) -> Evaluacion:
+    """The triministerial committee makes a frozen result final: the one that it read.
+
+    ``version`` is that of the page decided from; None where nobody decides from a page.
+    """
+    vistas = {} if version is None else {evaluacion.pk: version}
+    return cerrar_lote(evaluaciones=[evaluacion], por=por, vistas=vistas)[0]
 
 
-def cerrar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[Evaluacion]:
+def cerrar_lote(
+    *, evaluaciones: Sequence[Evaluacion], por: Persona, vistas: Mapping[int, int] | None = None
+) -> list[Evaluacion]:
     """The same for many institutions: all or none."""
     with transaction.atomic():
         filas = bloquear_lote(evaluaciones)
         for fila in filas:
             exigir(por, Capacidad.DECIDIR_RESULTADO, asunto_de(fila))
             transicion_de(MAQUINA_EVALUACION, AccionEvaluacion.CERRAR, fila)
+            _exigir_vista(fila, (vistas or {}).get(fila.pk))
         exigir_otra_persona(filas, AccionEvaluacion.CERRAR, por)
         congelados = ResultadoCumplimiento.objects.in_bulk([fila.congelado_id for fila in filas])
         resultados = {fila.pk: congelados[fila.congelado_id] for fila in filas}
@@ -75,6 +84,20 @@ def cerrar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[Eva
         )
         _continuar(filas, resultados, por)
     return filas
+
+
+def _exigir_vista(fila: Evaluacion, version: int | None) -> None:
+    """Refuse to make final a result frozen again after the page was read."""
+    if version is not None and version != fila.fila_version:
+        raise TransicionInvalida(
+            f"{fila.institucion}: el resultado se reabrió y se congeló de nuevo después de que "
+            "usted abrió la página. Revise el que está congelado ahora y decida sobre ese."
+        )
+
+
+def _exigir_vigentes(accion: AccionEvaluacion, filas: Sequence[Evaluacion]) -> None:
+    if not (permiso := sin_correccion(accion, filas)):
+        raise TransicionInvalida(permiso.motivo)
 
 
 def _continuar(
@@ -201,6 +224,7 @@ def decretar_lote(
     with transaction.atomic():
         filas = bloquear_lote(evaluaciones)
         exigir_otra_persona(filas, AccionEvaluacion.DECRETAR, por)
+        _exigir_vigentes(AccionEvaluacion.DECRETAR, filas)
         for fila in filas:
             exigir_fecha_de_decreto(fecha, fila.cerrada_el)
             fila.decreto_numero, fila.decreto_fecha = limpio, fecha
@@ -242,6 +266,7 @@ def publicar_lote(*, evaluaciones: Sequence[Evaluacion], por: Persona) -> list[E
             exigir(por, Capacidad.PUBLICAR, asunto_de(fila))
             transicion_de(MAQUINA_EVALUACION, AccionEvaluacion.PUBLICAR, fila)
         exigir_otra_persona(filas, AccionEvaluacion.PUBLICAR, por)
+        _exigir_vigentes(AccionEvaluacion.PUBLICAR, filas)
         resultados = ResultadoCumplimiento.objects.in_bulk([f.resultado_id for f in filas])
         for fila in filas:
             fila.resultado = resultados[fila.resultado_id]

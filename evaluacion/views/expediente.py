@@ -22,7 +22,7 @@ from evaluacion.consultas_doble import sabe_de_ella
 from evaluacion.estados import AccionEvaluacion, EstadoEvaluacion
 from evaluacion.forms import DecretoForm, FiltroEvaluaciones, TextoForm
 from evaluacion.models import Evaluacion
-from evaluacion.permisos import otra_persona
+from evaluacion.permisos import otra_persona, sin_correccion
 from evaluacion.servicios.comunes import FIJAS, asunto_de
 from evaluacion.views.comunes import (
     evaluacion_o_404,
@@ -31,6 +31,7 @@ from evaluacion.views.comunes import (
     migas,
     persona_de,
 )
+from instituciones.models import Persona
 from instituciones.roles import Capacidad
 
 POR_PAGINA = 25
@@ -44,7 +45,6 @@ _SIN_COMENTARIO = {
     AccionEvaluacion.INICIAR: servicios.iniciar,
     AccionEvaluacion.EMITIR_PRELIMINAR: servicios.emitir_preliminar,
     AccionEvaluacion.CONGELAR: servicios.congelar,
-    AccionEvaluacion.CERRAR: servicios.cerrar,
     AccionEvaluacion.PUBLICAR: servicios.publicar,
 }
 
@@ -98,7 +98,7 @@ def contexto_de(request: HttpRequest, evaluacion: Evaluacion) -> dict[str, Any]:
         "puede_calcular": servicios.puede_calcular(persona) and evaluacion.estado not in FIJAS,
         "puede_decretar": evaluacion.estado == EstadoEvaluacion.FINAL
         and persona.puede(Capacidad.DECRETAR_RESULTADO, institucion),
-        "sin_decretar": otra_persona(persona, AccionEvaluacion.DECRETAR, evaluacion).motivo,
+        "sin_decretar": _sin_decretar(persona, evaluacion),
         "puede_corregir": evaluacion.estado in ("final", "decretada", "publicada")
         and persona.puede(Capacidad.CORREGIR_RESULTADO, institucion),
         "decreto": DecretoForm(),
@@ -106,6 +106,12 @@ def contexto_de(request: HttpRequest, evaluacion: Evaluacion) -> dict[str, Any]:
         "pasos": linea_de_estados(evaluacion),
         "migas": migas((str(institucion), "")),
     }
+
+
+def _sin_decretar(persona: Persona, evaluacion: Evaluacion) -> str:
+    """Why this person does not decree this result; empty when nothing hinders it."""
+    otra = otra_persona(persona, AccionEvaluacion.DECRETAR, evaluacion)
+    return otra.motivo or sin_correccion(AccionEvaluacion.DECRETAR, [evaluacion]).motivo
 
 
 def linea_de_estados(evaluacion: Evaluacion) -> list[dict[str, Any]]:
@@ -135,6 +141,9 @@ def accion(request: HttpRequest, pk: int, accion: str) -> HttpResponse:
         _CON_COMENTARIO[paso](comentario=request.POST.get("comentario", ""), **datos)
     elif paso in _SIN_COMENTARIO:
         _SIN_COMENTARIO[paso](**datos)
+    elif paso == AccionEvaluacion.CERRAR:
+        leida = request.POST.get("version", "")
+        servicios.cerrar(version=int(leida) if leida.isdecimal() else None, **datos)
     else:
         raise Http404
     messages.success(request, f"Hecho: {paso.label.lower()}.")

@@ -22,6 +22,7 @@ from evaluacion.models import Evidencia, ResultadoInformado
 from evaluacion.permisos import puede_revisar
 from evaluacion.servicios.comunes import asunto_de
 from evaluacion.views.comunes import (
+    elegido,
     exigir_capacidad,
     informado_o_404,
     intentar,
@@ -122,7 +123,7 @@ def marcar(request: HttpRequest, pk: int) -> HttpResponse:
     servicios.marcar_evidencia(
         revision=evidencia.revisiones.latest("numero"),
         por=persona_de(request),
-        aceptada=request.POST.get("decision") == "aceptar",
+        aceptada=elegido(request, "decision", "aceptar", "rechazar") == "aceptar",
         fundamento=request.POST.get("fundamento", ""),
     )
     messages.success(request, "Evidencia marcada.")

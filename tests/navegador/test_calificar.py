@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 from evaluacion import servicios
 from evaluacion.models import Evaluacion, VeredictoOperando
+from evaluacion.servicios.muestra import sortear
 from instituciones.roles import Rol
 from tests.evaluacion import escenarios
+from tests.evaluacion.escenarios_doble import evaluadora
 from tests.fabricas import Mundo
 from tests.navegador.conftest import Visita
 
 Como = Callable[[Rol], Visita]
+Visitar = Callable[[], Visita]
 
 
 def _teclas(visita: Visita, *teclas: str) -> None:
@@ -122,3 +125,38 @@ def test_the_keys_move_between_items_open_evidence_and_can_be_switched_off(
     visita.pagina.evaluate("localStorage.setItem('pmg-atajos', 'no')")
     _teclas(visita, "1")
     assert visita.pagina.locator("input[name=veredicto_A]:checked").count() == 0
+
+
+def test_the_second_evaluator_has_the_same_keys_the_viewer_and_the_next_item(
+    visitar: Visitar, gente: Mundo
+) -> None:
+    escenarios.en_evaluacion(gente)
+    segunda = evaluadora(gente)
+    sortear(
+        proceso=gente.adscripcion.proceso,
+        semilla="lotería 5214",
+        porcentaje=100,
+        minimo=1,
+        segundos=[segunda],
+        por=gente[Rol.DIPRES],
+    )
+    visita = visitar().llevar_sesion(segunda).ir("/doble-evaluacion/?ver=mias")
+    visita.pagina.locator("main td a").first.click()
+    visita.enlace("Hacer la segunda evaluación")
+    visita.sin_desborde()
+    assert visita.faltas_de_accesibilidad() == []
+    visita.pagina.reload()
+    assert visita.pagina.locator("iframe[name=visor]").count() == 1
+    _teclas(visita, "j", "j", "e")
+    visita.pagina.locator("[data-visor-texto]").get_by_text("B:").wait_for()
+    primera = visita.pagina.url
+    _guardar(visita, "s")
+    _guardar(visita, "a")
+    assert visita.pagina.url == primera
+    _teclas(visita, "1", "1")
+    _guardar(visita)
+    visita.dice("Segunda evaluación guardada.", "2 en esta institución")
+    assert visita.pagina.url != primera
+    visita.ir(primera.removeprefix(visita.base))
+    visita.dice("Usted ya calificó este compromiso")
+    assert visita.pagina.locator("input[name=veredicto_A]:checked:disabled").count() == 1
