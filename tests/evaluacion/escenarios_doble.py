@@ -11,6 +11,7 @@ from evaluacion.models import (
 )
 from evaluacion.servicios import Hallazgo
 from evaluacion.servicios.doble import calificar_aparte
+from evaluacion.servicios.muestra import sortear
 from instituciones.models import Persona
 from instituciones.roles import Rol
 from tests.evaluacion import escenarios
@@ -57,3 +58,17 @@ def leer(persona: Persona) -> Persona:
 
 def evaluadora(mundo: Mundo) -> Persona:
     return persona_con(Rol.EVALUADOR, mundo.institucion)
+
+
+def sorteada(mundo: Mundo, evaluacion: Evaluacion) -> Doble:
+    """Everything of one institution is in the sample, before anybody scores."""
+    segundo, tercero = evaluadora(mundo), evaluadora(mundo)
+    sortear(
+        proceso=mundo.adscripcion.proceso,
+        semilla="lotería 5214",
+        porcentaje=100,
+        minimo=1,
+        segundos=[segundo],
+        por=mundo[Rol.DIPRES],
+    )
+    return Doble(mundo, evaluacion, segundo, tercero)
