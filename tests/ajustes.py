@@ -1,9 +1,13 @@
 """Settings of the tests: those of the site, on a private folder, with cheap password hashes."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("PMG_VAR", tempfile.mkdtemp(prefix="pmg-pruebas-"))
+if "PMG_VAR" not in os.environ:  # who made the folder takes it away; its children inherit it
+    os.environ["PMG_VAR"] = tempfile.mkdtemp(prefix="pmg-pruebas-")
+    atexit.register(shutil.rmtree, os.environ["PMG_VAR"], ignore_errors=True)
 os.environ.setdefault("SECRET_KEY", "clave-de-las-pruebas-que-no-sirve-en-ninguna-otra-parte")
 os.environ.setdefault("PMG_SOLO_LOCAL", "1")
 os.environ.setdefault("PMG_PRUEBAS", "1")

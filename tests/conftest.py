@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from tests import fabricas
+from tests.reparto import pytest_collection_modifyitems  # noqa: F401 (pytest calls it)
 
 _VACIAR = TransactionTestCase._fixture_teardown
 

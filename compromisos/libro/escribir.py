@@ -1,6 +1,7 @@
 """The workbook of a programme for one person: locked frame, lists, rows filled in, comments."""
 
 from collections.abc import Iterator
+from copy import copy
 from io import BytesIO
 from typing import Any
 
@@ -128,9 +129,11 @@ def _fila(ws: Any, n: int, hoja: Hoja, llave: Llave, datos: Fila) -> None:
 
 def _abrir(ws: Any, desde: int, hasta: int, columnas: int) -> None:
     """Empty rows where people may write."""
+    modelo = ws.cell(desde, 1)
+    modelo.protection, modelo.border = _LIBRE, _BORDE
     for fila in ws.iter_rows(min_row=desde, max_row=hasta, max_col=columnas):
         for celda in fila:
-            celda.protection, celda.border = _LIBRE, _BORDE
+            celda._style = copy(modelo._style)  # looking each style up is most of the work
 
 
 def _por_celda(hoja: Hoja, c: Contenido) -> dict[Llave, dict[int, list[Observacion]]]:

@@ -11,6 +11,8 @@ import pytest
 from pmg_site.operacion.avance import Avance
 from pmg_site.operacion.consola import Falla
 from pmg_site.operacion.entorno import RAIZ, Candado, clave_secreta, entorno_local
+from pmg_site.operacion.procesos import Supervisor
+from pmg_site.operacion.pruebas import Sesion
 from pmg_site.operacion.redes import exigir_puerto
 
 
@@ -89,3 +91,16 @@ def test_the_entry_command_names_its_uses_when_called_wrongly() -> None:
     )
     assert resultado.returncode == 1
     assert "usage: bin/entrada migrate | web | worker | beat" in resultado.stdout
+
+
+def test_of_the_user_s_variables_the_tests_get_only_those_that_are_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RONDAS multiplies the rounds of the race bar; a Budget Law file brings one more test."""
+    ofrecidas = {"RONDAS": "10", "PMG_LEY_PRESUPUESTOS": "/ley.csv", "PMG_CHROMIUM": "/chromium"}
+    ajenas = ("DATABASE_URL", "PMG_CLAMAV", "PYTHONDONTWRITEBYTECODE", "SECRET_KEY")
+    for nombre, valor in (*ofrecidas.items(), *((ajena, "del usuario") for ajena in ajenas)):
+        monkeypatch.setenv(nombre, valor)
+    entorno = Sesion(tmp_path, Supervisor(tmp_path), []).entorno()
+    assert ofrecidas.items() <= entorno.items()
+    assert [a for a in ajenas if entorno.get(a) == "del usuario"] == []

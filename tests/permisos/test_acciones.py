@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.test import Client
 from django.urls import resolve
+from pytest_django.asserts import assertTemplateUsed
 
 from instituciones.roles import Rol
 from pmg_site.comun.models import CabezaBitacora
@@ -91,19 +92,43 @@ def test_some_actions_are_really_done(escena: Escena) -> None:
 
 
 # --- Cross-site requests -----------------------------------------------------------------------
-@pytest.mark.parametrize("fila", TODAS, ids=str)
-def test_without_its_token_nothing_is_accepted(fila: Fila, escena: Escena) -> None:
+SIN_FICHA = "la petición no trae su ficha"
+
+
+def negar(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """In the place of the page of the refusal, which is the same for all of them."""
+    return HttpResponseForbidden(SIN_FICHA)
+
+
+@pytest.fixture(scope="module")
+def sin_ficha(escena: Escena) -> Client:
+    """A browser that has entered, and whose requests come from another site."""
     navegador = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    persona = escena.propio.mundo[Rol.DIPRES]
+    navegador.force_login(escena.propio.mundo[Rol.DIPRES], backend=PUERTA)
+    return navegador
+
+
+@pytest.mark.parametrize("fila", TODAS, ids=str)
+def test_without_its_token_nothing_is_accepted(
+    fila: Fila, escena: Escena, sin_ficha: Client, settings: Any
+) -> None:
+    settings.CSRF_FAILURE_VIEW = f"{__name__}.negar"
+    url = direccion(fila, escena.propio)
+    # What the API's library leaves without the check accepts no unsafe method at all.
+    exento = getattr(resolve(url.split("?")[0]).func, "csrf_exempt", False)
     with transaction.atomic():
-        navegador.force_login(persona, backend=PUERTA)
-        url = direccion(fila, escena.propio)
-        # What the API's library leaves without the check accepts no unsafe method at all.
-        exento = getattr(resolve(url.split("?")[0]).func, "csrf_exempt", False)
         for metodo in ("post", "put", "patch", "delete"):
-            respuesta = getattr(navegador, metodo)(url)
+            respuesta = getattr(sin_ficha, metodo)(url)
             assert respuesta.status_code == (405 if exento else 403), metodo
+            assert exento or respuesta.content.decode() == SIN_FICHA, metodo
         transaction.set_rollback(True)
+
+
+def test_the_refusal_is_explained_on_a_page_of_the_site(escena: Escena, sin_ficha: Client) -> None:
+    pagina = f"/compromisos/{escena.propio.o.programa.pk}/comentar/"
+    respuesta = sin_ficha.post(pagina, {"texto": "La meta es alta."})
+    assert respuesta.status_code == 403
+    assertTemplateUsed(respuesta, "403_csrf.html")
 
 
 def test_with_its_token_the_same_request_is_accepted(escena: Escena) -> None:
