@@ -35,6 +35,31 @@ class Migration(migrations.Migration):
             )
         ),
         migrations.RunPython(
+            *columnas_fijas(
+                "evaluacion_reclamo",
+                "evaluacion_id",
+                "compromiso_id",
+                "heredado_de_id",
+                "fundamentos",
+                "peticion",
+                "presentado_el",
+                "presentado_por_id",
+                "se_entiende_el",
+                "plazo_id",
+            )
+        ),
+        migrations.RunPython(
+            *columnas_fijas(
+                "evaluacion_causaexterna",
+                "evaluacion_id",
+                "compromiso_id",
+                "tipo",
+                "descripcion",
+                "solicitada_el",
+                "solicitada_por_id",
+            )
+        ),
+        migrations.RunPython(
             *solo_agregar(
                 "evaluacion_calendarioopinion",
                 "evaluacion_ventanaopinion",

@@ -170,7 +170,7 @@ def _nombrar(
 
 
 def _impedidos(elegidos: Sequence[_Candidato], segundos: Sequence[Persona]) -> set[tuple[int, int]]:
-    """(evaluation, person) of who is in charge, has scored, or acts for another side."""
+    """(evaluation, person) of who is in charge, has scored, or has another side or a conflict."""
     evaluaciones = {e.evaluacion.pk: e.evaluacion for e in elegidos}
     adscripciones = {e.programa.adscripcion_id: e for e in evaluaciones.values()}
     pks = {p.pk for p in segundos}
@@ -186,10 +186,13 @@ def _impedidos(elegidos: Sequence[_Candidato], segundos: Sequence[Persona]) -> s
         .values_list("adscripcion", "persona")
     ):
         impedidos.add((adscripciones[adscripcion].pk, persona))
-    return impedidos | _a_cargo(evaluaciones, pks)
+    return impedidos | _a_cargo(evaluaciones, segundos)
 
 
-def _a_cargo(evaluaciones: Mapping[int, Evaluacion], pks: set[int]) -> set[tuple[int, int]]:
+def _a_cargo(
+    evaluaciones: Mapping[int, Evaluacion], segundos: Sequence[Persona]
+) -> set[tuple[int, int]]:
+    """(evaluation, person) of who is in charge of it, or declared a conflict with it."""
     cargos = Cargos.de(e.programa.adscripcion for e in evaluaciones.values())
     redes: dict[int, set[int | None]] = defaultdict(lambda: {None})
     for programa, red in (
@@ -200,11 +203,12 @@ def _a_cargo(evaluaciones: Mapping[int, Evaluacion], pks: set[int]) -> set[tuple
     ):
         redes[programa].add(red)
     return {
-        (e.pk, asignacion.evaluador_id)
+        (e.pk, persona.pk)
         for e in evaluaciones.values()
         for red in redes[e.programa_id]
-        for asignacion in cargos.vigentes(e.programa.adscripcion, red)
-        if asignacion.evaluador_id in pks
+        for persona in segundos
+        if persona.pk in {a.evaluador_id for a in cargos.vigentes(e.programa.adscripcion, red)}
+        or cargos.en_conflicto(persona, e.programa.adscripcion, red)
     }
 
 

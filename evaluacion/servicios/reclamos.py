@@ -47,15 +47,17 @@ def reclamar(
 ) -> Reclamo:
     """The head of the service contests the preliminary score of one commitment, in time.
 
-    ``peticion`` is what it asks to be corrected. The instant is that of the server, read once;
-    what arrives on a day that does not count is held as presented on the next one that does.
+    ``peticion`` is what it asks to be corrected. The instant is that of the server, read once,
+    before waiting for anybody's lock: what arrives in time is in time. What arrives on a day that
+    does not count is held as presented on the next one that does.
     """
+    ahora = reloj.ahora()
     with transaction.atomic():
         fila = bloquear(evaluacion)
         exigir(por, Capacidad.RECLAMAR, asunto_de(fila))
         exigir_propio(fila, compromiso)
         transicion_de(MAQUINA_EVALUACION, AccionEvaluacion.RECLAMAR, fila)
-        ahora, plazo = reloj.ahora(), plazo_de(fila)
+        plazo = plazo_de(fila)
         if not (permiso := puede_presentarse(plazo, ahora)):
             raise FueraDePlazo(permiso.motivo)
         pedido = limpiar_correccion(compromiso, peticion or {})

@@ -1,12 +1,17 @@
 """What an attacker or an inattentive clerk could do on the contested path, and cannot."""
 
+from contextlib import ExitStack
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from evaluacion import servicios
-from evaluacion.models import CausaExterna, Evaluacion
+from evaluacion.models import CausaExterna, Evaluacion, PlazoReclamo
+from evaluacion.servicios.comunes import bloquear
 from instituciones.roles import Rol
+from pmg_site.comun import reloj
 from pmg_site.comun.errores import TransicionInvalida
 from tests.evaluacion import escenarios
 from tests.fabricas import Mundo
@@ -133,3 +138,29 @@ def test_a_claim_with_a_number_out_of_measure_is_refused_or_computed(
     datos = {"fundamentos": "x", "op_A": numero}
     for calcular in ({"calcular": "1"}, {}):
         assert client.post(url, datos | calcular).status_code in (200, 302, 400)
+
+
+# --- A deadline that ends while the server is busy ---------------------------------------------
+def test_a_claim_that_arrives_in_time_is_in_time_however_long_it_waits(
+    mundo: Mundo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluacion = escenarios.preliminar(mundo)
+    vence = PlazoReclamo.objects.get(evaluacion=evaluacion).vence_el
+    llega = vence - timedelta(seconds=5)
+
+    with reloj.en(llega), ExitStack() as pila:
+
+        def espera(fila: Evaluacion) -> Evaluacion:
+            """Somebody else holds the row until the deadline has ended."""
+            pila.enter_context(reloj.en(vence + timedelta(minutes=1)))
+            return bloquear(fila)
+
+        monkeypatch.setattr("evaluacion.servicios.reclamos.bloquear", espera)
+        reclamo = servicios.reclamar(
+            evaluacion=evaluacion,
+            compromiso=evaluacion.programa.compromisos.get(numero=1),
+            por=mundo[Rol.JEFE_SERVICIO],
+            fundamentos="Se contaron mal.",
+            peticion={"operandos": {"A": "267"}},
+        )
+    assert reclamo.presentado_el == llega

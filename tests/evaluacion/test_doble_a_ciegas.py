@@ -224,6 +224,10 @@ def test_the_second_opens_the_evidence_but_only_of_its_commitment(
     assert estados(client, propias) == {403}
     client.force_login(doble.primero)
     assert estados(client, propias) == {404}
+    doble.calificar()
+    doble.aparte()
+    # it exists for the first now, and is still of the second
+    assert estados(client, [*propias, f"{este}calificar/"]) == {403}
 
 
 def test_the_second_has_the_viewer_at_the_cited_place_and_goes_on_to_the_next(
@@ -264,11 +268,13 @@ def test_an_extract_opens_to_the_second_and_runs_nothing(client: Client, doble: 
     )
     client.force_login(leer(doble.segundo))
     url = f"/doble-evaluacion/{doble.item().pk}/citas/{cita.pk}/"
+    ajena = f"/doble-evaluacion/{doble.item(2).pk}/citas/{cita.pk}/"
     assert url in client.get(f"/doble-evaluacion/{doble.item().pk}/calificar/").content.decode()
     respuesta = client.get(url)
     assert "<mark>262</mark>" in respuesta.content.decode()
     assert "script-src 'none'" in respuesta["Content-Security-Policy"]
     assert client.get(f"/evaluaciones/evidencia/citas/{cita.pk}/").status_code == 404
+    assert client.get(ajena).status_code == 404
 
 
 def test_a_conflict_declared_closes_the_screen_and_its_evidence(

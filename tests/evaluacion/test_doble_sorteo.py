@@ -48,6 +48,27 @@ def test_anybody_can_draw_the_same_sample_again() -> None:
     assert len(claves) == 2
 
 
+def test_nobody_is_drawn_for_an_institution_with_which_they_declared_a_conflict() -> None:
+    """Not even when that assignment was withdrawn: they could never give the second score."""
+    mundo = Mundo.crear()
+    escenarios.en_evaluacion(mundo)
+    conflictuada = evaluadora(mundo)
+    asignacion = servicios.asignar_instituciones(
+        evaluador=conflictuada, adscripciones=[mundo.adscripcion], por=mundo[Rol.DIPRES]
+    )[0]
+    servicios.declarar_conflicto(
+        asignacion=asignacion, por=conflictuada, hay_conflicto=True, texto="Mi hermana."
+    )
+    servicios.retirar_asignacion(
+        asignacion=asignacion, por=mundo[Rol.DIPRES], motivo="Tiene un conflicto."
+    )
+    with pytest.raises(ErrorDeNegocio, match="Nadie de las personas elegidas"):
+        sorteo(mundo, segundos=[conflictuada])
+    libre = evaluadora(mundo)
+    muestra = sorteo(mundo, segundos=[conflictuada, libre])
+    assert {item.segundo for item in muestra.items.all()} == {libre}
+
+
 def test_what_is_already_scored_or_drawn_is_not_in_the_universe() -> None:
     mundo = Mundo.crear()
     evaluacion = escenarios.en_evaluacion(mundo)

@@ -3,14 +3,14 @@
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from evaluacion import servicios
 from evaluacion.copia import copias
 from evaluacion.entradas import entradas_de
-from evaluacion.models import Evaluacion, PlazoReclamo, Reclamo
+from evaluacion.models import CausaExterna, Evaluacion, PlazoReclamo, Reclamo
 from instituciones.roles import Rol
 from pmg_site.comun.errores import FueraDePlazo, TransicionInvalida
 from tests.evaluacion import escenarios
@@ -166,11 +166,29 @@ def test_the_database_holds_one_claim_in_each_turn(mundo: Mundo) -> None:
     nueva = _preliminar(mundo, _corregida(mundo))
     heredado = nueva.reclamos.get()
     propio = _reclamar(mundo, nueva, A="267")
-    for cambios in (
-        {"heredado_de": None},  # two of its own
-        {"estado": "presentado"},  # inherited, and still to be decided
+    columnas = [c.attname for c in Reclamo._meta.concrete_fields if not c.primary_key]
+    for original, cambios in (
+        (propio, {}),  # two of its own
+        (heredado, {}),  # the same one, inherited twice
+        (propio, {"heredado_de_id": propio.pk}),  # inherited, and still to be decided
     ):
+        valores = {c: getattr(original, c) for c in columnas} | cambios
         with pytest.raises(IntegrityError), transaction.atomic():
-            Reclamo.objects.filter(pk=heredado.pk).update(**cambios)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Reclamo.objects.filter(pk=propio.pk).update(heredado_de=heredado.heredado_de)
+            Reclamo.objects.create(**valores)
+
+
+def test_what_was_claimed_and_alleged_is_not_rewritten(mundo: Mundo) -> None:
+    nueva = _preliminar(mundo, _corregida(mundo))
+    for cambios in ({"heredado_de": None}, {"peticion": {}}, {"presentado_el": nueva.abierta_el}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            nueva.reclamos.update(**cambios)
+    causa = servicios.solicitar_causa(
+        evaluacion=nueva,
+        compromiso=nueva.programa.compromisos.get(numero=2),
+        por=mundo[Rol.JEFE_SERVICIO],
+        descripcion="Un paro.",
+    )
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CausaExterna.objects.filter(pk=causa.pk).update(descripcion="Otra cosa.")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        causa.delete()
