@@ -19,7 +19,7 @@ def por_evaluador() -> Leccion:
     """Scores of each external evaluator, how many were contested, how many a claim changed."""
     resuelto = Reclamo.objects.filter(
         evaluacion=OuterRef("evaluacion"), compromiso=OuterRef("compromiso"), estado__in=RESUELTOS
-    )
+    ).order_by("-pk")  # after a correction there may be an earlier one
     cuentas = list(
         CalificacionCompromiso.objects.annotate(reclamo=Subquery(resuelto.values("estado")[:1]))
         .order_by()
