@@ -47,6 +47,7 @@ class AccionCausa(models.TextChoices):
     OPINAR = "opinar", "Opinar"
     ACEPTAR = "aceptar", "Aceptar la causa externa"
     RECHAZAR = "rechazar", "Rechazar la causa externa"
+    REABRIR = "reabrir", "Volver a decidir la causa externa"
 
 
 class EstadoReclamo(models.TextChoices):
@@ -189,6 +190,14 @@ MAQUINA_CAUSA = Maquina(
             B.RECHAZAR,
             frozenset({K.OPINADA}),
             K.RECHAZADA,
+            C.RESOLVER_CAUSA,
+            con_comentario=True,
+            bando=Bando.COMITE,
+        ),
+        Transicion(
+            B.REABRIR,
+            frozenset({K.ACEPTADA, K.RECHAZADA}),
+            K.OPINADA,
             C.RESOLVER_CAUSA,
             con_comentario=True,
             bando=Bando.COMITE,

@@ -24,6 +24,7 @@ from evaluacion.servicios.calificacion import (
 from evaluacion.servicios.causas import (
     analizar_causa,
     opinar_causa,
+    reabrir_causa,
     resolver_causa,
     solicitar_causa,
 )
@@ -141,6 +142,7 @@ __all__ = [
     "publicar_lote",
     "puede_calcular",
     "quitar_cita",
+    "reabrir_causa",
     "recalcular",
     "recibir_trozo",
     "reclamar",

@@ -8,6 +8,7 @@ from django.db import transaction
 from compromisos.models import CausaModificacion, Compromiso
 from evaluacion.estados import MAQUINA_CAUSA, AccionCausa, EstadoEvaluacion
 from evaluacion.models import CausaExterna, Evaluacion
+from evaluacion.permisos_causa import puede_reabrirse
 from evaluacion.reglas_decisiones import reglas_del_anio
 from evaluacion.servicios.calculo import calcular_bloqueadas
 from evaluacion.servicios.comunes import (
@@ -177,6 +178,38 @@ def resolver_causa(
         despues = calcular_bloqueadas([evaluacion], por)[evaluacion.pk]
         fila.resultado_despues, fila.total_despues = despues, despues.total
         fila.save(update_fields=["resultado_despues", "total_despues"])
+    return fila
+
+
+def reabrir_causa(*, causa: CausaExterna, por: Persona, comentario: str) -> CausaExterna:
+    """In a correction, the committee takes up again what it decided on the version before it.
+
+    That version keeps its decision; here the cause waits for another one, and has no effect.
+    """
+    with transaction.atomic():
+        evaluacion, fila = _bloquear_causa(causa)
+        exigir(por, Capacidad.RESOLVER_CAUSA, asunto_de(evaluacion))
+        transicion_de(MAQUINA_CAUSA, AccionCausa.REABRIR, fila)
+        fila.evaluacion = evaluacion
+        if not (permiso := puede_reabrirse(fila)):
+            raise TransicionInvalida(permiso.motivo)
+        antes = {"estado": fila.estado}
+        fila.resuelta_el = fila.resuelta_por = None
+        fila.fundamento = fila.resumen_publico = ""
+        fila.total_antes = fila.total_despues = None
+        fila.resultado_antes = fila.resultado_despues = None
+        dar_paso(
+            maquina=MAQUINA_CAUSA,
+            accion=AccionCausa.REABRIR,
+            objeto=fila,
+            por=por,
+            asunto=asunto_de(evaluacion),
+            comentario=comentario,
+            antes=antes,
+            datos={"evaluacion": evaluacion.pk},
+        )
+        tocar(evaluacion)
+        calcular_bloqueadas([evaluacion], por)
     return fila
 
 

@@ -19,6 +19,7 @@ from evaluacion.consultas_decisiones import (
 from evaluacion.consultas_evidencia import adjuntos_de
 from evaluacion.efecto import efecto_de_la_causa, regla_de_la_causa
 from evaluacion.estados import CAUSAS_PENDIENTES, EstadoCausa
+from evaluacion.forms import TextoForm
 from evaluacion.forms_decisiones import (
     AnalisisForm,
     CausaForm,
@@ -27,6 +28,7 @@ from evaluacion.forms_decisiones import (
     OpinionForm,
 )
 from evaluacion.models import CausaExterna, Evaluacion
+from evaluacion.permisos_causa import puede_reabrirse
 from evaluacion.permisos_evidencia import puede_adjuntar
 from evaluacion.reglas import reglas_de
 from evaluacion.reglas_decisiones import reglas_del_anio
@@ -112,7 +114,11 @@ def causa(request: HttpRequest, pk: int) -> HttpResponse:
     fila = get_object_or_404(causas_visibles(persona_de(request)), pk=pk)
     paso, form = _paso_y_form(request, fila)
     if form is not None and form.is_bound and form.is_valid():
-        dicho = {"analizar": "Análisis guardado.", "opinar": "Opinión guardada."}
+        dicho = {
+            "analizar": "Análisis guardado.",
+            "opinar": "Opinión guardada.",
+            "reabrir": "La causa externa espera otra decisión.",
+        }
         if intentar(
             request,
             form,
@@ -138,6 +144,8 @@ def _paso_y_form(request: HttpRequest, fila: CausaExterna) -> tuple[str, Form | 
         return "analizar", AnalisisForm(datos, condiciones=condiciones)
     if opina and (fila.estado == EstadoCausa.ANALIZADA or request.method == "POST"):
         return "opinar", OpinionForm(datos)
+    if resuelve and puede_reabrirse(fila):
+        return "reabrir", TextoForm(datos, etiqueta="Por qué se vuelve a decidir")
     if resuelve and (fila.estado == EstadoCausa.OPINADA or request.method == "POST"):
         return "resolver", DecisionForm(datos)
     return "", None
@@ -154,6 +162,8 @@ def _dar_paso(request: HttpRequest, fila: CausaExterna, paso: str, form: Any) ->
             comentario=datos["comentario"],
             favorable=datos["favorable"] == "si",
         )
+    elif paso == "reabrir":
+        servicios.reabrir_causa(causa=fila, por=por, comentario=datos["texto"])
     else:
         aceptar = elegido(request, "decision", "aceptar", "rechazar") == "aceptar"
         servicios.resolver_causa(causa=fila, por=por, aceptar=aceptar, **datos)

@@ -17,6 +17,7 @@ ACTOS: dict[str, str] = {
     "causa_externa.aceptar": "Aceptó una causa externa",
     "causa_externa.analizar": "Analizó una causa externa",
     "causa_externa.opinar": "Opinó sobre una causa externa",
+    "causa_externa.reabrir": "Volvió a abrir una causa externa",
     "causa_externa.rechazar": "Rechazó una causa externa",
     "causa_externa.solicitar": "Solicitó una causa externa",
     "cuota.pagar": "Registró el pago de una cuota",

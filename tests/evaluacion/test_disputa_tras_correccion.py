@@ -1,4 +1,4 @@
-"""A correction issues another preliminary result: each commitment may be claimed on it once."""
+"""A correction issues another preliminary result: what is claimed and decided again there."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from evaluacion.copia import copias
 from evaluacion.entradas import entradas_de
 from evaluacion.models import CausaExterna, Evaluacion, PlazoReclamo, Reclamo
 from instituciones.roles import Rol
-from pmg_site.comun.errores import FueraDePlazo, TransicionInvalida
+from pmg_site.comun.errores import ErrorDeNegocio, FueraDePlazo, TransicionInvalida
 from tests.evaluacion import escenarios
 from tests.fabricas import Mundo
 
@@ -192,3 +192,62 @@ def test_what_was_claimed_and_alleged_is_not_rewritten(mundo: Mundo) -> None:
         CausaExterna.objects.filter(pk=causa.pk).update(descripcion="Otra cosa.")
     with pytest.raises(DatabaseError), transaction.atomic():
         causa.delete()
+
+
+# --- External causes decided on the version that is corrected -----------------------------------
+def _con_causa(mundo: Mundo) -> Evaluacion:
+    """Under correction, with a cause accepted before on commitment 1."""
+    vieja = escenarios.preliminar(mundo)
+    causa = servicios.solicitar_causa(
+        evaluacion=vieja,
+        compromiso=vieja.programa.compromisos.get(numero=1),
+        por=mundo[Rol.JEFE_SERVICIO],
+        descripcion="Un paro de tres semanas.",
+    )
+    servicios.analizar_causa(causa=causa, por=mundo[Rol.DIPRES], analisis=escenarios.ANALISIS)
+    servicios.opinar_causa(causa=causa, por=mundo[Rol.DIPRES], comentario="Sí.", favorable=True)
+    with pytest.raises(TransicionInvalida):
+        servicios.reabrir_causa(causa=causa, por=mundo[Rol.COMITE_TECNICO], comentario="No.")
+    causa = _decidir_causa(mundo, causa, aceptar=True)
+    with pytest.raises(TransicionInvalida, match="una sola vez"):
+        servicios.reabrir_causa(causa=causa, por=mundo[Rol.COMITE_TECNICO], comentario="No.")
+    vieja = escenarios.decidir(mundo, Evaluacion.objects.get(pk=vieja.pk))
+    return servicios.corregir(
+        evaluacion=vieja, por=mundo[Rol.COMITE_TECNICO], motivo="La causa no procedía."
+    )
+
+
+def _decidir_causa(mundo: Mundo, causa: CausaExterna, *, aceptar: bool) -> CausaExterna:
+    return servicios.resolver_causa(
+        causa=causa,
+        por=mundo[Rol.COMITE_TECNICO],
+        aceptar=aceptar,
+        comentario="Consta.",
+        resumen_publico="Un paro.",
+    )
+
+
+def test_in_a_correction_the_committee_decides_a_cause_again(mundo: Mundo, client: Client) -> None:
+    nueva = _con_causa(mundo)
+    con_causa = servicios.calcular_una(evaluacion=nueva).total
+    causa = nueva.causas.get()
+    url = reverse("evaluacion:causa", args=[causa.pk])
+    client.force_login(mundo[Rol.DIPRES])
+    assert client.post(url, {"texto": "No."}).status_code in (400, 403)
+    client.force_login(mundo[Rol.COMITE_TECNICO])
+    assert "Volver a decidir" in client.get(url).content.decode()
+    assert client.post(url, {"texto": ""}).status_code == 400
+    assert client.post(url, {"texto": "El paro fue de otro servicio."}).status_code == 302
+    causa.refresh_from_db()
+    assert (causa.estado, causa.resuelta_por, causa.resumen_publico) == ("opinada", None, "")
+    nueva = _preliminar(mundo, Evaluacion.objects.get(pk=nueva.pk))
+    escenarios.renunciar(mundo, nueva)
+    with pytest.raises(ErrorDeNegocio, match="resuélvala"):
+        servicios.congelar(evaluacion=nueva, por=mundo[Rol.DIPRES])
+    _decidir_causa(mundo, causa, aceptar=False)
+    # 58,74 of commitment 1 in place of the 60 that the cause gave back
+    assert (con_causa, servicios.calcular_una(evaluacion=nueva).total) == (100, Decimal("98.74"))
+    causa.refresh_from_db()
+    with pytest.raises(TransicionInvalida, match="una sola vez"):
+        servicios.reabrir_causa(causa=causa, por=mundo[Rol.COMITE_TECNICO], comentario="Otra.")
+    assert nueva.reemplaza.causas.get().estado == "aceptada"
