@@ -112,6 +112,13 @@ def adscripciones_de(**filtro: Any) -> "QuerySet[Adscripcion]":
     )
 
 
+def sin_evaluador() -> "QuerySet[Adscripcion]":
+    """The institutions whose external evaluation is open and that nobody was given."""
+    return adscripciones_de().filter(
+        con_evaluador=False, estado_evaluacion=EstadoEvaluacion.EN_EVALUACION
+    )
+
+
 @dataclass(slots=True)
 class Avance:
     """One institution of a page: who is in charge and how many of its commitments are scored."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -17,6 +18,7 @@ from evaluacion.models import (
     OperandoInformado,
     PuntajeRequisito,
     Reclamo,
+    ResultadoCumplimiento,
 )
 from instituciones.models import Persona
 from pmg_site.comun.bitacora import nombre_objeto
@@ -175,12 +177,18 @@ def efecto_guardado(fila: CausaExterna | Reclamo) -> Efecto | None:
         )
     }
 
+    mirados = dict(
+        ResultadoCumplimiento.objects.filter(pk__in=partes).values_list("pk", "valor_para_tramo")
+    )
+
     def lado(resultado: int, total: Any) -> Lado:
-        parte = partes[resultado]
+        parte, mirado = partes[resultado], mirados[resultado]
         motivo = "" if parte.clase == "valor" else parte.explicacion
-        return Lado(total, parte.cumplimiento, parte.aporte, motivo)
+        para_tramo = Fraction(mirado) if mirado else None
+        return Lado(total, parte.cumplimiento, parte.aporte, motivo, para_tramo)
 
     return Efecto(
+        fila.evaluacion,
         lado(fila.resultado_antes_id, fila.total_antes),
         lado(fila.resultado_despues_id, fila.total_despues),
     )

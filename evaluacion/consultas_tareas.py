@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from evaluacion.cola import a_cargo
 from evaluacion.consultas import evaluaciones
-from evaluacion.consultas_carga import asignaciones_de, por_reasignar
+from evaluacion.consultas_carga import asignaciones_de, por_reasignar, sin_evaluador
 from evaluacion.estados import RECLAMOS_PENDIENTES, EstadoCausa, EstadoEvaluacion
 from evaluacion.models import CausaExterna, Evaluacion, PlazoReclamo, Reclamo
 from evaluacion.permisos import REVISABLES
@@ -123,16 +123,20 @@ def _tareas_del_evaluador(persona: Persona) -> list[Tarea]:
 
 
 def _tareas_de_asignacion(persona: Persona) -> list[Tarea]:
-    """Conflicts of interest that wait for another evaluator."""
+    """Institutions that wait for an evaluator, and conflicts of interest for another one."""
     if not persona.puede(Capacidad.ASIGNAR_EVALUADORES):
         return []
-    conflictos = por_reasignar()
-    if not conflictos:
-        return []
-    url = reverse("evaluacion:asignaciones")
-    if len(conflictos) == 1:
-        url = reverse("evaluacion:asignacion", args=[conflictos[0].asignacion.pk])
-    return [Tarea("Reasignar por conflicto de interés", url, cuenta=len(conflictos))]
+    url, tareas = reverse("evaluacion:asignaciones"), []
+    if cuantas := sin_evaluador().count():
+        detalle = "1 institución" if cuantas == 1 else f"{cuantas} instituciones"
+        tareas.append(
+            Tarea("Asignar evaluador", f"{url}?situacion=sin_evaluador", None, cuantas, detalle)
+        )
+    if conflictos := por_reasignar():
+        if len(conflictos) == 1:
+            url = reverse("evaluacion:asignacion", args=[conflictos[0].asignacion.pk])
+        tareas.append(Tarea("Reasignar por conflicto de interés", url, cuenta=len(conflictos)))
+    return tareas
 
 
 def _tareas_de_estados(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from compromisos.models import Compromiso
@@ -36,18 +37,22 @@ class Lado:
     cumplimiento: Decimal | None
     aporte: Decimal | None
     motivo: str
+    para_tramo: Fraction | None  # the compliance that decides the tier
 
     @classmethod
     def de(cls, resultado: ResultadoGlobal, codigo: str) -> "Lado":
         parte: Desglose = next(d for d in resultado.desglose if d.codigo == codigo)
         motivo = "" if parte.clase is Clase.VALOR else parte.motivo
-        return cls(resultado.total, parte.cumplimiento, parte.aporte, motivo)
+        return cls(
+            resultado.total, parte.cumplimiento, parte.aporte, motivo, resultado.valor_para_tramo
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Efecto:
     """A result without and with a decision."""
 
+    evaluacion: Evaluacion
     antes: Lado
     despues: Lado
 
@@ -118,7 +123,7 @@ def _efecto(
         entradas = [cambio(e) if e.codigo == codigo else e for e in foto.entradas]
         return Lado.de(calcular(entradas, reglas), codigo)
 
-    return Efecto(lado(antes), lado(despues))
+    return Efecto(evaluacion, lado(antes), lado(despues))
 
 
 @dataclass(frozen=True, slots=True)

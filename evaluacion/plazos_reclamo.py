@@ -57,7 +57,7 @@ def puede_presentarse(plazo: PlazoReclamo | None, momento: datetime) -> Permiso:
             "Todavía no se notifica el resultado preliminar: desde esa notificación se puede "
             "reclamar."
         )
-    if plazo.motivo == PlazoReclamo.Motivo.RENUNCIA:
+    if plazo.renunciado:
         return no(
             f"La jefatura del servicio renunció a reclamar el {fecha_hora(plazo.calculado_el)}."
         )

@@ -42,7 +42,11 @@ class Compromiso:
         if self.ficha["cumple"] is None:
             clases = {"no_aplica": "No aplica", "sin_dato": "Sin dato, cuenta como cero"}
             return "gris", clases.get(self.ficha["clase"], "Sin resultado")
-        return ("verde", "Cumple") if self.ficha["cumple"] else ("rojo", "No cumple")
+        if self.ficha["cumple"]:
+            return "verde", "Cumple"
+        if any(causa["estado"] == EstadoCausa.ACEPTADA for causa in self.causas):
+            return "gris", "Causa externa aceptada"
+        return "rojo", "No cumple"
 
 
 @dataclass(frozen=True, slots=True)

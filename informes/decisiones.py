@@ -7,9 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from compromisos.models import Compromiso
+from evaluacion.estados import EstadoCausa
 from evaluacion.models import CausaExterna, Evaluacion, Reclamo, ResultadoCumplimiento
 from incentivos.models import Incentivo
 from incentivos.reglas import TablaTramos, tabla_de
+from instituciones.models import Institucion
 
 RESUELTAS = ("aceptada", "rechazada")
 RESUELTOS = ("acogido", "acogido_parcial", "rechazado")
@@ -28,10 +30,15 @@ class Decision:
     compromiso: Compromiso
     que: str
     resumen: str
+    excusa: bool  # an external cause that was accepted
     total_antes: Decimal | None
     total_despues: Decimal | None
     tramo_antes: str | None
     tramo_despues: str | None
+
+    @property
+    def institucion(self) -> Institucion:
+        return self.evaluacion.institucion
 
     @property
     def cambia_tramo(self) -> bool:
@@ -80,6 +87,7 @@ def _decisiones(
             compromiso=fila.compromiso,
             que=f"{fila._meta.verbose_name} {fila.get_estado_display().lower()}".capitalize(),
             resumen=fila.resumen_publico,
+            excusa=fila.estado == EstadoCausa.ACEPTADA,
             total_antes=fila.total_antes,
             total_despues=fila.total_despues,
             tramo_antes=_tramo(fila.resultado_antes, tabla),

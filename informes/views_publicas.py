@@ -70,10 +70,11 @@ def ficha(request: HttpRequest, anio: int, codigo: str) -> HttpResponse:
     vista = next((v for v in versiones if not pedida or str(v.version) == pedida), None)
     if vista is None:
         raise Http404
-    adscripcion = vista.programa.adscripcion
+    adscripcion, decididas = vista.programa.adscripcion, decisiones([vista])
     contexto = {
         "p": resultado_de(vista),
-        "decisiones": decisiones([vista]),
+        "decisiones": decididas,
+        "excusados": {d.compromiso.pk for d in decididas if d.excusa},
         "evaluacion": vista,
         "institucion": adscripcion.institucion,
         "otras": [v for v in versiones if v.pk != vista.pk],

@@ -227,6 +227,16 @@ class CausaExternaF(Fabrica):
     solicitada_por = factory.SubFactory(PersonaF)
 
 
+class CausaResueltaF(CausaExternaF):
+    """A cause as the committee left it; its own path is tested where it is walked."""
+
+    estado = "aceptada"
+    analizada_el = opinada_el = resuelta_el = AHORA
+    analizada_por = opinada_por = resuelta_por = factory.SubFactory(PersonaF)
+    opinion, opinion_favorable = "Está acreditada.", True
+    fundamento, resumen_publico = "Se cumplen las condiciones.", "Fue un terremoto."
+
+
 class ReclamoF(Fabrica):
     class Meta:
         model = Reclamo

@@ -74,9 +74,14 @@ class PlazoReclamo(models.Model):
     def __str__(self) -> str:
         return f"Plazo para reclamar de {self.evaluacion}: hasta el {self.ultimo_dia:%d-%m-%Y}"
 
+    @property
+    def renunciado(self) -> bool:
+        """Whether the head of the service gave up what was left of it."""
+        return self.motivo == self.Motivo.RENUNCIA
+
     def abierto(self, momento: datetime) -> bool:
         """Whether the service may still claim: before the end, and it has not given it up."""
-        return self.motivo != self.Motivo.RENUNCIA and momento < self.vence_el
+        return not self.renunciado and momento < self.vence_el
 
     @property
     def hasta(self) -> str:

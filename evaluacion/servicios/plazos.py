@@ -110,7 +110,7 @@ def ampliar_plazo(*, evaluacion: Evaluacion, dias: int, motivo: str, por: Person
         actual = plazo_de(fila)
         if actual is None:
             raise TransicionInvalida("Todavía no se notifica el resultado preliminar.")
-        if actual.motivo == Motivo.RENUNCIA:
+        if actual.renunciado:
             raise TransicionInvalida("La jefatura del servicio ya renunció a reclamar.")
         if reloj.ahora() >= actual.vence_el:
             raise FueraDePlazo(
@@ -188,7 +188,7 @@ def recontar_plazos(*, feriado: Feriado) -> list[PlazoReclamo]:
         nuevos = []
         for evaluacion in evaluaciones:
             actual = vigentes[evaluacion.pk]
-            if actual.motivo == Motivo.RENUNCIA:
+            if actual.renunciado:
                 continue
             contado = _contado(actual, actual.dias)
             if contado.vence_el <= actual.vence_el:

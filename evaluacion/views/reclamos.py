@@ -109,7 +109,7 @@ def renunciar(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: servicios.renunciar_a_reclamar(
             evaluacion=evaluacion, por=persona_de(request), **form.cleaned_data
         ),
-        "La renuncia quedó registrada: el resultado ya puede congelarse.",
+        "La renuncia quedó registrada: el resultado ya no espera el fin del plazo.",
     ):
         return redirect("evaluacion:reclamos", pk=pk)
     contexto = _de_la_evaluacion(request, evaluacion) | {"renuncia": form}

@@ -13,6 +13,7 @@ from incentivos.consultas import etiqueta, meses_en_palabras
 from incentivos.consultas_montos import Montos, montos_de
 from incentivos.models import Incentivo
 from incentivos.reglas import tabla_de
+from informes.decisiones import decisiones
 from informes.papeles.salida import Ficha, Papel, Pendiente
 from informes.papeles.vistos import Visto
 from pmg_site.comun import formato
@@ -70,6 +71,7 @@ def decreto_de_resultados(
             "proceso": proceso,
             "ministerio": primera.institucion.ministerio,
             "vistos": list(_vistos(partes)),
+            "decisiones": decisiones([p.evaluacion for p in partes]),
             "con_montos": con_montos,
             "suma": _suma(partes),
         },

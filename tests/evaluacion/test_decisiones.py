@@ -340,10 +340,10 @@ def test_a_cause_does_not_fill_in_a_missing_value(mundo: Mundo) -> None:
 
 def test_a_claim_that_would_lose_the_value_worsens(mundo: Mundo) -> None:
     """Guard of the preview: a commitment that had a contribution and is left without one."""
-    lado = Lado(None, None, Decimal(10), "")
-    assert Efecto(lado, Lado(None, None, None, "Falta la meta.")).agrava
-    assert not Efecto(lado, lado).agrava
-    assert Efecto(lado, Lado(None, None, Decimal(9), "")).agrava
+    lado = Lado(None, None, Decimal(10), "", None)
+    assert Efecto(Evaluacion(), lado, Lado(None, None, None, "Falta la meta.", None)).agrava
+    assert not Efecto(Evaluacion(), lado, lado).agrava
+    assert Efecto(Evaluacion(), lado, Lado(None, None, Decimal(9), "", None)).agrava
 
 
 def test_a_cause_that_is_only_analysed_holds_the_result_back(mundo: Mundo) -> None:

@@ -164,6 +164,20 @@ def test_the_evaluator_declares_and_the_dipres_finds_it_among_its_tasks(
     assert "Con conflicto" in cliente.get(_url("mi_carga")).content.decode()
 
 
+def test_dipres_is_told_which_institutions_have_nobody_to_score_them(
+    mundo: Mundo, evaluacion: Evaluacion
+) -> None:
+    def tarea() -> str:
+        html = _entrar(mundo[Rol.DIPRES]).get("/mis-tareas/").content.decode()
+        return html if "Asignar evaluador" in html else ""
+
+    assert evaluacion.estado == "en_evaluacion"
+    assert f"{_url('asignaciones')}?situacion=sin_evaluador" in tarea()
+    assert "1 institución" in tarea()
+    _asignar(mundo, mundo[Rol.EVALUADOR], declara=False)
+    assert not tarea()
+
+
 def test_an_assignment_of_another_evaluator_is_not_seen(
     mundo: Mundo, evaluacion: Evaluacion
 ) -> None:

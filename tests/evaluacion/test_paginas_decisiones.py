@@ -16,6 +16,7 @@ from instituciones.roles import Rol
 from pmg_site.comun import reloj
 from tests.evaluacion import escenarios
 from tests.fabricas import Mundo
+from tests.incentivos.escenarios import cargar_tramos
 
 # A Tuesday of a week without holidays: the deadline runs from Wednesday 12 to Tuesday 18.
 MARTES = datetime(2026, 8, 11, 15, 0, tzinfo=UTC)
@@ -54,6 +55,28 @@ def _compromiso(evaluacion: Evaluacion, numero: int = 1) -> Compromiso:
 
 def _pdf() -> SimpleUploadedFile:
     return SimpleUploadedFile("acta.pdf", escenarios.PDF, content_type="application/pdf")
+
+
+def test_the_effect_says_whether_the_tier_changes(mundo: Mundo) -> None:
+    cargar_tramos()
+    with reloj.en(reloj.presente()):
+        evaluacion = escenarios.en_evaluacion(mundo)
+        # 60 points at 46/95: below the minimum, so 40 of 100
+        escenarios.calificar(mundo, evaluacion, 1, operandos={"A": escenarios.difiere("130")})
+        for numero in (2, 3):
+            escenarios.calificar(mundo, evaluacion, numero)
+    evaluacion = servicios.emitir_preliminar(evaluacion=evaluacion, por=mundo[Rol.DIPRES])
+    causa = servicios.solicitar_causa(
+        evaluacion=evaluacion,
+        compromiso=_compromiso(evaluacion),
+        por=mundo[Rol.ENCARGADO_PMG],
+        descripcion="Un terremoto cerró las oficinas.",
+    )
+    html = _texto(entrar(mundo[Rol.DIPRES]), _url("causa", causa.pk)).replace("\xa0", " ")
+    assert "Tramo del incremento" in html
+    assert "Menos de 75 %: 0 %" in html
+    assert "90 % o más: 7,6 %" in html
+    assert "Cambia de tramo." in html
 
 
 def test_a_cause_goes_from_the_request_to_the_decision(mundo: Mundo) -> None:

@@ -160,6 +160,6 @@ def test_the_head_does_it_on_the_page_and_keeps_what_was_typed(
     assert vacia.status_code == 400
     assert "Por qué no reclamará" in vacia.content.decode()
     hecha = client.post(camino, {"motivo": "Estamos conformes."}, follow=True).content.decode()
-    assert "el resultado ya puede congelarse" in hecha
+    assert "el resultado ya no espera el fin del plazo" in hecha
     assert "Estamos conformes." in hecha
     assert "Renunciar a reclamar</button>" not in hecha

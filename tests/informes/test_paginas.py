@@ -12,6 +12,7 @@ from informes.models import BalanceGestion
 from instituciones.roles import Capacidad, Rol
 from pmg_site.comun import trabajos
 from tests import fabricas
+from tests.fabricas_evaluacion import CausaResueltaF
 from tests.informes import escenarios
 
 
@@ -50,6 +51,17 @@ def test_a_citizen_reads_what_was_promised_delivered_and_earned(client, evaluaci
         "N° 188 del 28 de marzo de 2025",
     ):
         assert esperado in pagina
+
+
+@pytest.mark.parametrize(("estado", "dicho"), [("aceptada", True), ("rechazada", False)])
+def test_what_an_accepted_cause_excuses_is_not_called_unmet(client, mundo, estado, dicho):
+    evaluacion = escenarios.publicar_anio(mundo.institucion, operandos=((180, 281), (98, 100)))
+    compromiso = evaluacion.programa.compromisos.get(numero=1)
+    assert evaluacion.resultado.desglose.get(compromiso=compromiso).cumple is False
+    CausaResueltaF(evaluacion=evaluacion, compromiso=compromiso, estado=estado)
+    ficha = client.get(f"/resultados/2024/{evaluacion.institucion.codigo}/").content.decode()
+    assert ("Causa externa aceptada</span>" in ficha) is dicho
+    assert ("No cumple</span>" in ficha) is not dicho
 
 
 def test_the_card_of_a_corrected_version_says_so_and_links_the_one_in_force(client, evaluacion):

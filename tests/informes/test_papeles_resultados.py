@@ -12,6 +12,7 @@ from incentivos.models import Incentivo
 from incentivos.servicios import calcular_incentivo
 from instituciones.roles import Rol
 from tests.fabricas import InstitucionF, persona_con
+from tests.fabricas_evaluacion import CausaResueltaF
 from tests.fabricas_incentivos import DotacionAnualF
 from tests.incentivos.escenarios import Fabrica
 from tests.incentivos.test_paginas import entrar
@@ -57,6 +58,17 @@ def test_the_decree_says_the_figures_of_the_page(client: Client, fabrica: Fabric
     assert uno.huella in dicho.replace(" ", "")
     assert "Los meses de las cuotas" in dicho
     assert "BORRADOR" not in dicho
+
+
+def test_the_decree_says_what_was_resolved_of_causes_and_claims(
+    client: Client, fabrica: Fabrica
+) -> None:
+    uno = incentivo(fabrica)
+    causa = CausaResueltaF(evaluacion=uno.resultado.evaluacion)
+    entrar(client, persona_con(Rol.DIPRES, uno.institucion))
+    dicho = texto_de(client, url_de(uno))
+    assert f"Que sobre el compromiso {causa.compromiso.numero}" in dicho
+    assert "se resolvió: causa externa aceptada. Fue un terremoto." in dicho.replace("‐ ", "")
 
 
 def test_a_decided_result_without_decree_is_a_draft(client: Client, fabrica: Fabrica) -> None:
