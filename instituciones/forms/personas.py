@@ -40,6 +40,13 @@ class FormularioPersonaNueva(FormularioPersona):
         return run
 
 
+_AMBITO_QUE_PIDE = {
+    "institucion": "sobre una institución",
+    "ministerio": "sobre un ministerio",
+    "red": "en una red de expertos",
+}
+
+
 class FormularioAsignacion(forms.Form):
     """A role, where, since when, until when, and in whose place."""
 
@@ -64,6 +71,13 @@ class FormularioAsignacion(forms.Form):
         max_length=14,
         help_text="Solo para subrogancia o delegación: a quién reemplaza.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nombre, motivo in _AMBITO_QUE_PIDE.items():
+            campo = self.fields[nombre]
+            campo.help_text = f"Para los roles que se asignan {motivo}."
+            campo.condicional = True  # type: ignore[attr-defined] # read by the page
 
     def clean_run_reemplazado(self) -> Persona | None:
         if not (texto := self.cleaned_data["run_reemplazado"]):
