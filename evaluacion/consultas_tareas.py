@@ -17,7 +17,7 @@ from instituciones.calendario import plazos
 from instituciones.horario import cierra
 from instituciones.models import Adscripcion, Persona
 from instituciones.models.procesos import Etapa
-from instituciones.roles import Capacidad
+from instituciones.roles import Ambito, Capacidad
 from pmg_site.comun import reloj
 from pmg_site.comun.tareas import Tarea
 
@@ -41,7 +41,9 @@ def por_decidir(persona: Persona) -> dict[str, "QuerySet[Any]"]:
     causas = CausaExterna.objects.filter(evaluacion__in=visibles_).select_related(*relaciones)
     ultimo = PlazoReclamo.objects.filter(evaluacion=OuterRef("pk")).order_by("-numero")
     filas: dict[str, QuerySet[Any]] = {
-        "por_opinar": causas.filter(estado__in=POR_OPINAR).order_by("solicitada_el"),
+        "por_opinar": _de_su_red(persona, causas)
+        .filter(estado__in=POR_OPINAR)
+        .order_by("solicitada_el"),
         "causas": causas.filter(estado="opinada").order_by("solicitada_el"),
         "reclamos": Reclamo.objects.filter(evaluacion__in=visibles_, estado__in=RECLAMOS_PENDIENTES)
         .select_related(*relaciones)
@@ -54,6 +56,14 @@ def por_decidir(persona: Persona) -> dict[str, "QuerySet[Any]"]:
         ),
     }
     return {clave: filas[clave] for capacidad, clave, _ in DECISIONES if persona.puede(capacidad)}
+
+
+def _de_su_red(persona: Persona, causas: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Who is in a network gives an opinion only on the commitments of that network."""
+    alcance = persona.alcance.con(Capacidad.OPINAR_CAUSA)
+    if any(encargo.ambito != Ambito.RED for encargo in alcance.encargos):
+        return causas
+    return causas.filter(compromiso__red__in=alcance.redes)
 
 
 # Who has something to do in each state: capability, states, what, stage of the calendar.

@@ -146,7 +146,9 @@ def accion(request: HttpRequest, pk: int, accion: str) -> HttpResponse:
         servicios.cerrar(version=int(leida) if leida.isdecimal() else None, **datos)
     else:
         raise Http404
-    messages.success(request, f"Hecho: {paso.label.lower()}.")
+    evaluacion.refresh_from_db(fields=["estado"])
+    estado = evaluacion.get_estado_display()
+    messages.success(request, f"Listo: la evaluación quedó en estado «{estado}».")
     return redirect("evaluacion:detalle", pk=pk)
 
 

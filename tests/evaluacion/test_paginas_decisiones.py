@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from compromisos.models import Compromiso
 from evaluacion import servicios
+from evaluacion.consultas_tareas import pendientes
 from evaluacion.models import Evaluacion
 from instituciones.models import Persona
 from instituciones.roles import Rol
@@ -115,6 +116,23 @@ def test_a_cause_goes_from_the_request_to_the_decision(mundo: Mundo) -> None:
     for dicho in ("Favorable.", "Consta.", "Sube 1,26 puntos", "Aceptó una causa externa"):
         assert dicho in despues
     assert encargado.post(pagina, decision).status_code == 403
+
+
+def test_a_network_is_asked_only_about_the_commitments_that_are_its_own(mundo: Mundo) -> None:
+    evaluacion = _preliminar(mundo)
+    compromiso = _compromiso(evaluacion)
+    pedido = {"tipo": "causa_externa", "descripcion": "Paro de 40 días.", "archivo": _pdf()}
+    pedir = _url("solicitar_causa", evaluacion.pk, compromiso.pk)
+    assert entrar(mundo[Rol.ENCARGADO_PMG]).post(pedir, pedido).status_code == 302
+    pagina, red = _url("causa", evaluacion.causas.get().pk), mundo[Rol.RED_EXPERTOS]
+    assert pagina in _texto(entrar(mundo[Rol.DIPRES]), _url("comite"))
+    for suya in (False, True):
+        Compromiso.objects.filter(pk=compromiso.pk).update(
+            red_id=next(iter(red.alcance.redes)) if suya else None
+        )
+        assert (pagina in _texto(entrar(red), _url("comite"))) == suya
+        tareas = [tarea.texto for tarea in pendientes(red)]
+        assert ("Opinar sobre causas externas" in tareas) == suya
 
 
 def test_a_claim_goes_from_the_petition_to_the_decision(mundo: Mundo) -> None:
