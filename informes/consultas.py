@@ -60,6 +60,10 @@ class ResultadoPublicado:
         return sum(1 for fila in self.desglose if fila.cumple)
 
     @property
+    def de_cuantos(self) -> str:
+        return f"de {len(self.desglose)}"
+
+    @property
     def tramo(self) -> str:
         """The tier in words."""
         return etiqueta_del_tramo(self.incentivo) if self.incentivo else "sin tramo"

@@ -9,6 +9,7 @@ from compromisos.models import Compromiso
 from evaluacion.models import Evaluacion
 from informes.estados import EstadoBalance
 from instituciones.models import Institucion, Persona
+from pmg_site.comun.articulos import con_de
 from pmg_site.comun.campos import DecimalExacto
 
 
@@ -84,7 +85,7 @@ class BalanceGestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"BGI {self.anio} de {self.institucion}"
+        return f"BGI {self.anio} {con_de(self.institucion)}"
 
 
 class SeccionBalance(models.Model):

@@ -16,6 +16,7 @@ from instituciones.flujo import Asunto, dar_paso, exigir
 from instituciones.models import Institucion, Persona
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj, trabajos
+from pmg_site.comun.articulos import con_de
 from pmg_site.comun.bitacora import Acto, anotar
 from pmg_site.comun.edicion import exigir_version, instantanea
 from pmg_site.comun.errores import ErrorDeNegocio, TransicionInvalida
@@ -43,7 +44,7 @@ def crear_balance(
     previo = BalanceGestion.objects.filter(institucion=institucion, anio=anio).last()
     if previo and previo.estado != EstadoBalance.PUBLICADO:
         raise TransicionInvalida(
-            f"Ya hay un Balance de Gestión Integral {anio} de {institucion} en preparación: "
+            f"Ya hay un Balance de Gestión Integral {anio} {con_de(institucion)} en preparación: "
             "continúe con él."
         )
     balance = _abrir(institucion, anio, previo, ejemplo)

@@ -18,6 +18,7 @@ from compromisos.libro.filas import Fila
 from compromisos.libro.formato import Clase, Columna, Hoja, Llave
 from compromisos.models import Observacion
 from pmg_site.comun import reloj
+from pmg_site.comun.articulos import con_de
 
 ABIERTAS = (Observacion.Estado.ABIERTA, Observacion.Estado.RESPONDIDA)
 DEL_METODO = (
@@ -48,7 +49,7 @@ def escribir(c: Contenido, enlace: str = "") -> bytes:
     identidad.escribir(libro, quien, base_de(c))
     libro.security = WorkbookProtection(lockStructure=True)
     libro.properties.creator = comentarios.AUTOR
-    libro.properties.title = f"Formulación {c.programa.anio} de {c.programa.institucion}"
+    libro.properties.title = f"Formulación {c.programa.anio} {con_de(c.programa.institucion)}"
     salida = BytesIO()
     libro.save(salida)
     return salida.getvalue()

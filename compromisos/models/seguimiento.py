@@ -7,6 +7,7 @@ from compromisos.estados import EstadoSeguimiento
 from compromisos.models.compromisos import Compromiso
 from compromisos.querysets import SeguimientoQuerySet
 from instituciones.models import Institucion, Persona
+from pmg_site.comun.articulos import con_de
 from pmg_site.comun.campos import DecimalExacto
 
 
@@ -45,7 +46,7 @@ class ProgramaSeguimiento(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Seguimiento {self.anio_evaluado} de {self.institucion}"
+        return f"Seguimiento {self.anio_evaluado} {con_de(self.institucion)}"
 
 
 class CompromisoSeguimiento(models.Model):

@@ -14,6 +14,7 @@ from instituciones.flujo import dar_paso, exigir, transicion_de
 from instituciones.models import Institucion, Persona
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj
+from pmg_site.comun.articulos import con_de
 from pmg_site.comun.bitacora import Acto, anotar, anotar_lote
 from pmg_site.comun.edicion import exigir_version, instantanea
 from pmg_site.comun.errores import ErrorDeNegocio, TransicionInvalida
@@ -120,7 +121,7 @@ def _filas_nuevas(
         nuevas = [f for f in pedido.filas if (seguimiento.pk, f.compromiso_id) not in tenidos]
         if nuevas and seguimiento.estado != EstadoSeguimiento.BORRADOR:
             raise TransicionInvalida(
-                f"El seguimiento {pedido.anio} de {pedido.institucion} ya está aprobado "
+                f"El seguimiento {pedido.anio} {con_de(pedido.institucion)} ya está aprobado "
                 "y no admite nuevos compromisos."
             )
         filas += [_fila(seguimiento, f) for f in nuevas]

@@ -9,6 +9,7 @@ from compromisos.models import ProgramaAnual
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.querysets import EvaluacionQuerySet
 from instituciones.models import Institucion, Persona
+from pmg_site.comun.articulos import con_de
 from pmg_site.comun.condiciones import paso
 
 _ORDEN = list(EstadoEvaluacion.values)
@@ -134,7 +135,7 @@ class Evaluacion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Evaluación de {self.programa.adscripcion}"
+        return f"Evaluación {con_de(self.programa.adscripcion)}"
 
     @property
     def institucion(self) -> Institucion:

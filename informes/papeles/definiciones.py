@@ -6,6 +6,7 @@ from informes.papeles.salida import Ficha, Papel, Pendiente
 from instituciones import consultas, contenido, contenido_ministerial, gasto
 from instituciones.models import DefinicionEstrategica, DefinicionMinisterial, Institucion
 from pmg_site.comun import reloj
+from pmg_site.comun.articulos import con_de
 
 POR_VERIFICAR = "por_verificar"
 PUBLICADA = "publicada"
@@ -57,7 +58,7 @@ def formulario_a0(definicion: DefinicionMinisterial, *, publico: bool = False) -
 
 def pendientes_de(institucion: Institucion) -> list[Pendiente]:
     """What of the identity of a service nobody has read in a norm."""
-    return _pendientes(f"La identidad de {institucion.nombre} y sus códigos", institucion)
+    return _pendientes(f"La identidad {con_de(institucion.nombre)} y sus códigos", institucion)
 
 
 def _pendientes(que: str, objeto: Any) -> list[Pendiente]:

@@ -10,6 +10,7 @@ from compromisos.models import ProgramaAnual
 from informes.papeles.definiciones import POR_VERIFICAR, pendientes_de
 from informes.papeles.salida import Ficha, Pendiente
 from pmg_site.comun import reloj
+from pmg_site.comun.articulos import con_de
 
 APROBADOS = (EstadoFormulacion.APROBADO, EstadoFormulacion.DECRETADO)
 
@@ -69,7 +70,7 @@ def _del_mecanismo(programa: ProgramaAnual) -> Iterator[Pendiente]:
     if mecanismo.confianza == POR_VERIFICAR:
         yield Pendiente(f"La norma del mecanismo {mecanismo.nombre}", mecanismo.fuente)
     if programa.adscripcion.sintetica:
-        que = f"La adscripción de {programa.institucion.nombre} a este mecanismo en el año"
+        que = f"La adscripción {con_de(programa.institucion.nombre)} a este mecanismo en el año"
         yield Pendiente(que, programa.adscripcion.fuente or "Asignada para el ejemplo")
 
 

@@ -20,7 +20,7 @@ from django.middleware.csrf import get_token
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from pmg_site.comun import formato, iconos, palabras, reloj, tonos
+from pmg_site.comun import articulos, formato, iconos, palabras, reloj, tonos
 
 register = template.Library()
 
@@ -38,6 +38,9 @@ register.filter("pct_corto", formato.porcentaje_corto)
 register.filter("pct_exacto", formato.porcentaje_exacto)
 register.filter("run", formato.run)
 register.filter("mecanismo", formato.mecanismo)
+register.filter("con_de", articulos.con_de)
+register.filter("sin_cortes", formato.sin_cortes)
+register.filter("con_a", articulos.con_a)
 register.filter("tono_de_estado", tonos.tono_de_estado)
 register.filter("icono_de_estado", tonos.icono_de_estado)
 register.filter("icono_de_tono", tonos.icono_de_tono)
