@@ -209,3 +209,8 @@ def run(valor: str | None) -> str:
 def mecanismo(codigo: object) -> str:
     """The code of a mechanism, or a process, as a person reads it: PMG adscrito SALUD, MAG-SMA."""
     return str(codigo).replace("_ADSCRITO_", " adscrito ").replace("_", "-")
+
+
+def sin_cortes(frase: object) -> str:
+    """A sentence in which no line ends between a number and its per cent."""
+    return str(frase).replace(" %", f"{ESPACIO_DURO}%")
