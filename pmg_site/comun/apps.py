@@ -4,7 +4,7 @@ from django import forms
 from django.apps import AppConfig
 
 # Django's «Este campo es requerido» does not say what to do.
-FALTA = {
+FALTA: dict[type[forms.Field], str] = {
     forms.Field: "Complete este dato.",
     forms.ChoiceField: "Elija una opción.",
     forms.ModelChoiceField: "Elija una opción.",
