@@ -25,7 +25,11 @@ class FiltroCuotas(forms.Form):
         choices=[("", "Todos"), *((n, m.capitalize()) for n, m in enumerate(formato.MESES, 1))],
     )
     mecanismo = forms.ModelChoiceField(
-        Mecanismo.objects.all(), label="Mecanismo", required=False, to_field_name="codigo"
+        Mecanismo.objects.all(),
+        label="Mecanismo",
+        required=False,
+        to_field_name="codigo",
+        empty_label="Todos",
     )
     estado = forms.ChoiceField(
         label="Estado",

@@ -113,7 +113,11 @@ class FiltroDotacion(forms.Form):
         label="Año de pago", required=False, min_value=1999, max_value=2100
     )
     mecanismo = forms.ModelChoiceField(
-        Mecanismo.objects.all(), label="Mecanismo", required=False, to_field_name="codigo"
+        Mecanismo.objects.all(),
+        label="Mecanismo",
+        required=False,
+        to_field_name="codigo",
+        empty_label="Todos",
     )
     estado = forms.ChoiceField(
         label="Base de remuneraciones",

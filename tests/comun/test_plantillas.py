@@ -20,7 +20,6 @@ from django.test import RequestFactory
 from django.test.signals import template_rendered
 
 from pmg_site.comun import formato, iconos, tonos
-from pmg_site.comun.templatetags import pmg
 from pmg_site.comun.templatetags.pmg import paginas_cercanas
 from pmg_site.galeria import ejemplos, views
 
@@ -388,22 +387,3 @@ def test_los_archivos_estaticos_que_nombran_las_hojas_de_estilo_existen():
 def test_una_plantilla_ausente_se_nota():
     with pytest.raises(TemplateDoesNotExist):
         get_template("componentes/no_existe.html")
-
-
-def test_a_field_left_empty_says_what_to_do_and_a_choice_has_no_row_of_dashes():
-    class Formulario(forms.Form):
-        nombre = forms.CharField()
-        opcion = forms.ChoiceField(choices=[("", "---------"), ("a", "A")])
-        otra = forms.ChoiceField(choices=[("", "---------"), ("a", "A")], required=False)
-        dia = forms.DateField()
-        papel = forms.FileField()
-
-    form = Formulario({})
-    assert [form.errors[campo] for campo in ("nombre", "opcion", "dia", "papel")] == [
-        ["Complete este dato."],
-        ["Elija una opción."],
-        ["Escriba o elija la fecha."],
-        ["Elija un archivo."],
-    ]
-    assert ">Elija…<" in pmg.con_aria(form["opcion"])
-    assert ">Sin elegir<" in pmg.con_aria(form["otra"])

@@ -95,20 +95,6 @@ def test_only_the_steps_of_the_role_are_offered(mundo: Mundo) -> None:
         assert len(textos) == (2 if rol == Rol.MINISTRO else 0), rol
 
 
-def test_who_has_nothing_to_do_is_told_whose_turn_it_is(mundo: Mundo) -> None:
-    turnos = {
-        E.BORRADOR: "El paso siguiente lo da: Jefe de servicio.",
-        E.APROBADA: "El paso siguiente lo da: Ministro del ramo.",
-        E.VALIDADA: "El paso siguiente lo da: DIPRES (secretaría técnica).",
-        E.PUBLICADA: "No queda ningún paso por dar.",
-    }
-    for estado, dicho in turnos.items():
-        definicion = en_estado(mundo, estado)
-        pagina = reverse("definiciones:detalle", args=[definicion.pk])
-        assert dicho in cliente(mundo[Rol.AUDITOR]).get(pagina).content.decode(), estado
-        definicion.delete()
-
-
 def test_sending_back_asks_why_and_wipes_the_approval(mundo: Mundo) -> None:
     definicion = en_estado(mundo, E.APROBADA)
     with pytest.raises(ErrorDeNegocio, match="fundamento"):
