@@ -48,16 +48,16 @@ def entorno_de_produccion(base: Mapping[str, str]) -> dict[str, str]:
 
 
 def todas(entorno: Mapping[str, str], carpeta: Path) -> list[Comprobacion]:
-    """In the order in which it is useful to see them fail."""
+    """The longest first; then in the order in which it is useful to see them fail."""
     python, administrar = str(PYTHON), (str(PYTHON), "manage.py")
     esquema = carpeta / "openapi.yaml"
     return [
+        Comprobacion("mypy", (python, "-m", "mypy", "."), entorno),
         Comprobacion("ruff check", (python, "-m", "ruff", "check", "."), entorno),
         Comprobacion("ruff format", (python, "-m", "ruff", "format", "--check", "."), entorno),
         Comprobacion("djlint format", (python, "-m", "djlint", ".", "--check", "--quiet"), entorno),
         Comprobacion("djlint lint", (python, "-m", "djlint", ".", "--lint"), entorno),
         Comprobacion("import contracts", (str(VENV / "bin" / "lint-imports"),), entorno),
-        Comprobacion("mypy", (python, "-m", "mypy", "."), entorno),
         Comprobacion(
             "migrations up to date",
             (*administrar, "makemigrations", "--check", "--dry-run"),

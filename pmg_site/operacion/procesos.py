@@ -6,7 +6,7 @@ import pwd
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -133,6 +133,30 @@ class Supervisor:
             if salida:
                 salida.close()
         return proceso.returncode
+
+    def correr_varios(
+        self, pedidos: Sequence[tuple[Servicio, Path]], a_la_vez: int
+    ) -> Iterator[tuple[int, int, float]]:
+        """Run commands some at a time; as each ends, which it was, its exit code and its seconds.
+
+        Each one writes in the log beside it. Whatever still runs when the caller leaves is stopped.
+        """
+        esperan = list(enumerate(pedidos))
+        vivos: dict[int, tuple[subprocess.Popen[bytes], float]] = {}
+        try:
+            while esperan or vivos:
+                while esperan and len(vivos) < a_la_vez:
+                    cual, (servicio, registro) = esperan.pop(0)
+                    with registro.open("wb") as salida:
+                        vivos[cual] = (lanzar(servicio, salida), time.monotonic())
+                for cual in [n for n, (uno, _) in vivos.items() if uno.poll() is not None]:
+                    proceso, inicio = vivos.pop(cual)
+                    _terminar([proceso], signal.SIGTERM, self.gracia)
+                    yield cual, proceso.returncode, time.monotonic() - inicio
+                self.revisar()
+                time.sleep(PAUSA)
+        finally:
+            _terminar([proceso for proceso, _ in vivos.values()], signal.SIGTERM, self.gracia)
 
     def vigilar(self) -> None:
         """Stay until a signal arrives or a child dies."""

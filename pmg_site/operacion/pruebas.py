@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +37,7 @@ _PROPIAS = ("DATABASE_URL", "CELERY_BROKER_URL", "DEBUG", "DEMO", "EVIDENCIA_DIR
             "PYTHONDONTWRITEBYTECODE")  # fmt: skip
 _DEL_USUARIO = ("PMG_CHROMIUM", "PMG_LEY_PRESUPUESTOS")
 _NADA_RECOGIDO = 5
+_PROCESOS = min(max(os.cpu_count() or 2, 2), 8)
 
 
 @dataclass
@@ -87,11 +89,19 @@ class Sesion:
     def falta(self, nombre: str, por_que: str) -> None:
         self.filas.append(Fila(nombre, "missing", nota=por_que))
 
-    def comprobar(self, comprobacion: comprobaciones.Comprobacion) -> None:
-        registro = self.carpeta / f"{comprobacion.nombre.replace(' ', '-')}.log"
-        codigo, segundos = self._correr(comprobacion.orden, comprobacion.entorno, registro)
-        reparo = "" if codigo else comprobacion.despues(registro)
-        self._anotar(comprobacion.nombre, codigo == 0 and not reparo, segundos, reparo, registro)
+    def comprobar(self, todas: Sequence[comprobaciones.Comprobacion]) -> None:
+        """The checks, as many at a time as there are processors."""
+        registros = [self.carpeta / f"{c.nombre.replace(' ', '-')}.log" for c in todas]
+        pedidos = [
+            (Servicio("check", c.orden, c.entorno, 2), registro)
+            for c, registro in zip(todas, registros, strict=True)
+        ]
+        with closing(self.supervisor.correr_varios(pedidos, _PROCESOS)) as terminadas:
+            for cual, codigo, segundos in terminadas:
+                hecha, registro = todas[cual], registros[cual]
+                reparo = "" if codigo else hecha.despues(registro)
+                bien = codigo == 0 and not reparo
+                self._anotar(hecha.nombre, bien, segundos, reparo, registro)
 
     def pytest(self, nombre: str, argumentos: Sequence[str], entorno: Mapping[str, str]) -> None:
         registro = self.carpeta / f"{nombre.replace(' ', '-')}.log"
@@ -99,7 +109,7 @@ class Sesion:
         # is that of tests/reparto.py, the long files first.
         orden = (
             str(PYTHON), "-m", "pytest", "-q", "-ra", "-p", "pmg_site.operacion.registro_pytest",
-            "-p", "no:cacheprovider", "-n", str(min(max(os.cpu_count() or 2, 2), 8)),
+            "-p", "no:cacheprovider", "-n", str(_PROCESOS),
             "--dist", "loadfile", "--no-loadscope-reorder", *argumentos, *self.extra,
         )  # fmt: skip
         codigo, segundos = self._correr(orden, entorno, registro)
@@ -214,8 +224,7 @@ def _probar_navegador(sesion: Sesion) -> None:
 
 
 def _revisar_estilo(sesion: Sesion) -> None:
-    for comprobacion in comprobaciones.todas(sesion.entorno(), sesion.carpeta):
-        sesion.comprobar(comprobacion)
+    sesion.comprobar(comprobaciones.todas(sesion.entorno(), sesion.carpeta))
 
 
 _HACER = {

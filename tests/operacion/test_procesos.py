@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pmg_site.operacion.entorno import RAIZ
+from pmg_site.operacion.procesos import Servicio, Supervisor
 
 
 def _iniciar(carpeta: Path, *clases: str) -> "subprocess.Popen[str]":
@@ -92,3 +93,52 @@ def test_a_child_is_not_reached_by_the_terminals_ctrl_c_directly(tmp_path: Path)
         assert os.getsid(hijo) != os.getsid(proceso.pid)
         proceso.terminate()
         proceso.wait(timeout=20)
+
+
+# It leaves its mark, and ends well only if the other's mark appears while it runs.
+PAREJA = """
+import pathlib, sys, time
+propia, ajena, codigo = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), int(sys.argv[3])
+propia.touch()
+for _ in range(200):
+    if ajena.exists():
+        sys.exit(codigo)
+    time.sleep(0.05)
+sys.exit(9)
+"""
+
+
+def _pedido(carpeta: Path, nombre: str, *argumentos: str) -> tuple[Servicio, Path]:
+    return Servicio(nombre, (sys.executable, *argumentos), os.environ), carpeta / f"{nombre}.log"
+
+
+def test_two_commands_run_at_a_time_and_each_tells_how_it_ended(tmp_path: Path) -> None:
+    a, b = str(tmp_path / "a"), str(tmp_path / "b")
+    pedidos = [
+        _pedido(tmp_path, "uno", "-c", PAREJA, a, b, "0"),
+        _pedido(tmp_path, "dos", "-c", PAREJA, b, a, "3"),
+        _pedido(tmp_path, "tres", "-c", "print('hola')"),
+    ]
+    with Supervisor(tmp_path) as supervisor:
+        hechos = {c: codigo for c, codigo, _ in supervisor.correr_varios(pedidos, 2)}
+    assert hechos == {0: 0, 1: 3, 2: 0}
+    assert (tmp_path / "tres.log").read_text() == "hola\n"
+
+
+def test_what_still_runs_is_stopped_when_the_caller_leaves(tmp_path: Path) -> None:
+    dormir = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+    esperar = (
+        "import pathlib, sys, time\n"
+        "while not pathlib.Path(sys.argv[1]).read_text(): time.sleep(0.05)"
+    )
+    pedidos = [
+        _pedido(tmp_path, "dormido", "-c", dormir),
+        _pedido(tmp_path, "espera", "-c", esperar, str(tmp_path / "dormido.log")),
+    ]
+    with Supervisor(tmp_path) as supervisor:
+        varios = supervisor.correr_varios(pedidos, 2)
+        assert next(varios)[:2] == (1, 0)
+        numero = int((tmp_path / "dormido.log").read_text())
+        assert _vivos([numero]) == [numero]
+        varios.close()
+        assert _vivos([numero]) == []
