@@ -48,6 +48,9 @@ CAUSA = {
     ("analizada", "opinar", "red_expertos"),
     ("opinada", "aceptar", "comite_tecnico"),
     ("opinada", "rechazar", "comite_tecnico"),
+    # in a correction only: its service says so
+    ("aceptada", "reabrir", "comite_tecnico"),
+    ("rechazada", "reabrir", "comite_tecnico"),
 }
 RECLAMO = {
     ("presentado", "analizar", "comite_tecnico"),
