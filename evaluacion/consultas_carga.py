@@ -114,9 +114,8 @@ def adscripciones_de(**filtro: Any) -> "QuerySet[Adscripcion]":
 
 def sin_evaluador() -> "QuerySet[Adscripcion]":
     """The institutions whose external evaluation is open and that nobody was given."""
-    return adscripciones_de().filter(
-        con_evaluador=False, estado_evaluacion=EstadoEvaluacion.EN_EVALUACION
-    )
+    lista: QuerySet[Any] = adscripciones_de()
+    return lista.filter(con_evaluador=False, estado_evaluacion=EstadoEvaluacion.EN_EVALUACION)
 
 
 @dataclass(slots=True)
