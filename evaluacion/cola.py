@@ -1,4 +1,4 @@
-"""What waits for an evaluator's score, in working order: the next item without a list."""
+"""What waits for a score or for a review, in working order: the next item without a list."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,9 @@ from evaluacion.models import (
     CalificacionCompromiso,
     DeclaracionConflicto,
     ResultadoInformado,
+    RevisionTecnica,
 )
+from evaluacion.permisos import REVISABLES
 from instituciones.models import Persona
 
 _INSTITUCION = "evaluacion__programa__adscripcion__institucion__nombre"
@@ -101,11 +103,34 @@ def _de_nadie() -> Q:
     return ~Exists(de_la_institucion) & ~Exists(del_tema)
 
 
+def a_revisar(persona: Persona) -> "QuerySet[Any]":
+    """Every reported result whose evidence the person may review now, in working order."""
+    revision = RevisionTecnica.objects.filter(
+        informado=OuterRef("pk"), ronda=OuterRef("evaluacion__ronda")
+    )
+    return (
+        informados(persona)
+        .filter(evaluacion__estado__in=REVISABLES, evaluacion__reemplazada_por=None)
+        .annotate(revisada=Exists(revision))
+        .order_by(*ORDEN)
+    )
+
+
 def siguiente(
     persona: Persona, desde: ResultadoInformado | None = None
 ) -> ResultadoInformado | None:
     """The next one without a score after ``desde``, or the first one, going round."""
-    pendientes = a_cargo(persona).filter(calificada=False)
+    return _siguiente(a_cargo(persona).filter(calificada=False), desde)
+
+
+def siguiente_por_revisar(persona: Persona, desde: ResultadoInformado) -> ResultadoInformado | None:
+    """The next one that nobody reviewed in this round, going round."""
+    return _siguiente(a_revisar(persona).filter(revisada=False), desde)
+
+
+def _siguiente(
+    pendientes: "QuerySet[Any]", desde: ResultadoInformado | None
+) -> ResultadoInformado | None:
     if desde is None:
         return pendientes.first()
     pendientes = pendientes.exclude(pk=desde.pk)
@@ -125,7 +150,18 @@ class Lugar:
 def lugar_de(persona: Persona, informado: ResultadoInformado) -> Lugar:
     """The neighbours of an item in the person's charge, scored or not: four queries."""
     filas = a_cargo(persona)
-    pendientes = filas.filter(calificada=False)
+    return _lugar(filas, filas.filter(calificada=False), informado)
+
+
+def lugar_en_la_revision(persona: Persona, informado: ResultadoInformado) -> Lugar:
+    """The same among what the person may review: four queries."""
+    filas = a_revisar(persona)
+    return _lugar(filas, filas.filter(revisada=False), informado)
+
+
+def _lugar(
+    filas: "QuerySet[Any]", pendientes: "QuerySet[Any]", informado: ResultadoInformado
+) -> Lugar:
     return Lugar(
         anterior=filas.filter(_antes_de(informado)).last(),
         posterior=filas.filter(_despues_de(informado)).first(),

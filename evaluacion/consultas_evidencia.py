@@ -22,11 +22,18 @@ from instituciones.horario import dia_local
 from instituciones.models import Persona
 from instituciones.roles import Ambito, Capacidad
 from pmg_site.comun import reloj
+from pmg_site.comun.archivos import JPG, PDF, PNG
 
+EN_VISOR = (PDF, PNG, JPG)
 SE_PERDIO = (
     "El archivo del servidor se perdió o ya no es el que se subió: lo que se decidió con él vale "
     "para la huella de abajo. Avise al administrador."
 )
+
+
+def se_ve(tipo: str) -> bool:
+    """Whether the browser shows this kind of file by itself, without running anything of ours."""
+    return tipo in EN_VISOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,11 @@ def archivo_de(
         "subido_el": revision.subida_el,
         "subido_por": str(revision.subida_por),
         "url": "" if motivo else puertas.direccion("archivo", revision.pk),
+        "ver": (
+            puertas.direccion("ver_archivo", revision.pk)
+            if not motivo and se_ve(revision.archivo.tipo) and revision.evidencia.informado_id
+            else ""
+        ),
         "motivo": motivo,
     }
 

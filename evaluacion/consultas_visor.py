@@ -1,16 +1,15 @@
 """How each cited place opens: a page in the browser's reader, a cell or passage as an extract."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evaluacion.consultas_evidencia import Puertas
+from evaluacion.consultas_evidencia import Adjuntos, Puertas, se_ve
 from evaluacion.extracto import se_extrae
 from evaluacion.models import CitaEvidencia, ResultadoInformado, RevisionEvidencia
 from evaluacion.permisos_evidencia import puede_descargar
 from instituciones.models import Persona
-from pmg_site.comun.archivos import JPG, PDF, PNG
-
-EN_VISOR = (PDF, PNG, JPG)
+from pmg_site.comun.archivos import PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +23,10 @@ class Sitio:
     en_visor: bool
     motivo: str
 
-
-def se_ve(tipo: str) -> bool:
-    """Whether the browser shows this kind of file by itself, without running anything of ours."""
-    return tipo in EN_VISOR
+    @property
+    def en_palabras(self) -> str:
+        """What the viewer says that it shows."""
+        return f"{self.simbolo}: {self.texto} de {self.archivo}" if self.simbolo else self.archivo
 
 
 def sitio_de(cita: CitaEvidencia, persona: Persona, puertas: Puertas) -> Sitio:
@@ -68,3 +67,14 @@ def sitios_de(
     for cita in citas.order_by("simbolo", "pk"):
         por.setdefault(cita.simbolo, []).append(sitio_de(cita, persona, puertas))
     return por
+
+
+def primer_sitio(sitios: Iterable[list[Sitio]], adjuntos: Iterable[Adjuntos]) -> Sitio | None:
+    """What the viewer opens first: the first place cited, else the first file that it can draw."""
+    citado = next((s for lista in sitios for s in lista if s.en_visor and s.url), None)
+    if citado:
+        return citado
+    for archivo in (archivo for adjunto in adjuntos for archivo in adjunto.archivos):
+        if archivo["ver"]:
+            return Sitio("", "", archivo["nombre"], archivo["ver"], True, "")
+    return None

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from evaluacion import servicios
 from evaluacion.cola import lugar_de, siguiente
 from evaluacion.consultas import entradas_de_bitacora
-from evaluacion.consultas_evidencia import Puertas
+from evaluacion.consultas_evidencia import Puertas, adjuntos_de
 from evaluacion.entradas import correcciones_por_reclamo
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.forms_calificacion import (
@@ -126,8 +126,8 @@ def _contexto(
     evaluacion = informado.evaluacion
     nombres = [nombre_objeto(informado)] + ([nombre_objeto(previa)] if previa else [])
     return {
-        **panel(informado, persona),
-        **preguntas(informado, persona, form, Puertas()),
+        **panel(informado),
+        **preguntas(informado, persona, form, Puertas(), adjuntos_de(informado, persona)),
         "previa_calificacion": previa,
         "a_ciegas": False,
         "permiso": puede_calificar(persona, evaluacion, informado.compromiso),

@@ -160,7 +160,9 @@ def _contexto(
     evaluacion, sorteo, puertas = informado.evaluacion, item.muestra.sorteada_el, Puertas(item.pk)
     revisiones = informado.revisiones.filter(revisada_el__lte=sorteo)
     return {
-        **preguntas(informado, persona, form, puertas),
+        **preguntas(
+            informado, persona, form, puertas, adjuntos_de(informado, persona, puertas, sorteo)
+        ),
         "item": item,
         "a_ciegas": True,
         "conflicto": None,
@@ -173,7 +175,6 @@ def _contexto(
         "con_ministro": exige_ministro(evaluacion),
         "permiso": puede_calificar_aparte(persona, item),
         "recorrido": _recorrido(persona, item),
-        "adjuntos": adjuntos_de(informado, persona, puertas, sorteo),
         "serie": serie_de(informado.compromiso, evaluacion),
         "rondas": list(revisiones.select_related("intervencion__persona")),
         "observaciones": list(observaciones_de(informado).filter(creada_el__lte=sorteo)),

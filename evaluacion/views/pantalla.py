@@ -1,12 +1,14 @@
-"""What the screens of the first and of the second evaluator share: form, questions, and places."""
+"""What the screens of the reviewer and of both evaluators share: questions, places, neighbours."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from evaluacion.consultas_evidencia import Puertas
-from evaluacion.consultas_visor import sitios_de
+from evaluacion.consultas_evidencia import Adjuntos, Puertas
+from evaluacion.consultas_visor import primer_sitio, sitios_de
 from evaluacion.forms_calificacion import CalificacionForm
-from evaluacion.models import ResultadoInformado
+from evaluacion.models import OperandoInformado, ResultadoInformado
 from evaluacion.ventanas_opinion import falta_opinion_lote
+from indicadores.models import Operando
 from instituciones.models import Persona
 
 
@@ -25,7 +27,11 @@ def form_de(
 
 
 def preguntas(
-    informado: ResultadoInformado, persona: Persona, form: CalificacionForm, puertas: Puertas
+    informado: ResultadoInformado,
+    persona: Persona,
+    form: CalificacionForm,
+    puertas: Puertas,
+    adjuntos: list[Adjuntos],
 ) -> dict[str, Any]:
     """Each operand with its places, each requirement with what it lacks, and what opens first."""
     sitios = sitios_de(informado, persona, puertas)
@@ -36,15 +42,44 @@ def preguntas(
         "requisitos": [
             (f, sin_opinion.get(f.requisito.pk, "")) for f in form.filas_de_requisitos()
         ],
-        "primero": next(
-            (s for lista in sitios.values() for s in lista if s.en_visor and s.url), None
-        ),
+        "primero": primer_sitio(sitios.values(), adjuntos),
+        "adjuntos": adjuntos,
     }
 
 
-def recorrido(anterior: str, posterior: str, faltan: tuple[int, int]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class OperandoLeido:
+    """One operand as the reviewer reads it: what was reported of it."""
+
+    operando: Operando
+    informado: OperandoInformado | None
+
+
+def lo_informado(
+    informado: ResultadoInformado, persona: Persona, adjuntos: list[Adjuntos]
+) -> dict[str, Any]:
+    """The same without questions, for who reviews: operands with their places, requirements."""
+    sitios = sitios_de(informado, persona)
+    ficha = informado.compromiso.ficha
+    valores = {o.simbolo: o for o in informado.operandos.all() if o.desagregacion == "total"}
+    leidos = [
+        OperandoLeido(o, valores.get(o.simbolo))
+        for o in (ficha.operandos.order_by("simbolo") if ficha else [])
+    ]
+    return {
+        "operandos": [(o, sitios.get(o.operando.simbolo, [])) for o in leidos],
+        "requisitos": list(informado.compromiso.requisitos.order_by("codigo")),
+        "primero": primer_sitio(sitios.values(), adjuntos),
+        "adjuntos": adjuntos,
+    }
+
+
+def recorrido(
+    anterior: str, posterior: str, faltan: tuple[int, int], que: str = "calificar"
+) -> dict[str, Any]:
     """The neighbours of an item by their address, and how many are left, here and in all."""
     return {
+        "que": que,
         "anterior": anterior,
         "posterior": posterior,
         "faltan_aqui": faltan[0],

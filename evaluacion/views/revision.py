@@ -1,7 +1,9 @@
-"""Reviewer's screen: value, evidence and history side by side; observations and their answers."""
+"""The reviewer's screen, that of the evaluator with other questions; observations and answers."""
 
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from compromisos.models import Observacion
 from evaluacion import servicios
+from evaluacion.cola import lugar_en_la_revision, siguiente_por_revisar
 from evaluacion.consultas import (
     entradas_de_bitacora,
     informados,
@@ -19,7 +22,7 @@ from evaluacion.consultas import (
 from evaluacion.consultas_evidencia import adjuntos_de
 from evaluacion.forms import RevisionForm, TextoForm
 from evaluacion.models import Evidencia, ResultadoInformado
-from evaluacion.permisos import puede_revisar
+from evaluacion.permisos import exige_ministro, puede_revisar
 from evaluacion.servicios.comunes import asunto_de
 from evaluacion.views.comunes import (
     elegido,
@@ -30,22 +33,20 @@ from evaluacion.views.comunes import (
     persona_de,
 )
 from evaluacion.views.informe import vista
+from evaluacion.views.pantalla import lo_informado, recorrido
 from instituciones.models import Persona
 from instituciones.roles import Capacidad
 from pmg_site.comun.bitacora import nombre_objeto
 
 
-def panel(informado: ResultadoInformado, persona: Persona) -> dict[str, Any]:
-    """Value, evidence, series of former years, earlier rounds: what both screens show."""
+def panel(informado: ResultadoInformado) -> dict[str, Any]:
+    """Value, series of former years, earlier rounds: what both screens show."""
     evaluacion = informado.evaluacion
     return {
         "informado": informado,
         "evaluacion": evaluacion,
         "compromiso": informado.compromiso,
         "previa": vista(informado, None),
-        "operandos": list(informado.operandos.all()),
-        "requisitos": list(informado.compromiso.requisitos.all()),
-        "adjuntos": adjuntos_de(informado, persona),
         "serie": serie_de(informado.compromiso, evaluacion),
         "rondas": list(informado.revisiones.select_related("intervencion__persona")),
         "observaciones": list(observaciones_de(informado)),
@@ -58,6 +59,7 @@ def panel(informado: ResultadoInformado, persona: Persona) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type] # typed for views without arguments
 def revisar(request: HttpRequest, pk: int) -> HttpResponse:
     """The reviewer's verdict, with everything that it rests on beside it."""
     informado = informado_o_404(request, pk)
@@ -69,18 +71,46 @@ def revisar(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: servicios.revisar(informado=informado, por=por, **form.cleaned_data),
-        "Revisión guardada.",
+        f"Compromiso {compromiso.numero} revisado.",
     ):
-        return redirect("evaluacion:detalle", pk=evaluacion.pk)
-    asunto = asunto_de(evaluacion, compromiso)
-    contexto = panel(informado, por) | {
-        "form": form,
-        "observacion": TextoForm(etiqueta="Observación", auto_id="observacion_%s"),
-        "permiso": puede_revisar(por, evaluacion, compromiso, asunto),
-    }
+        return _seguir(request, informado)
+    contexto = _contexto(informado, por) | {"form": form}
     return render(
         request, "evaluacion/revisar.html", contexto, status=400 if form.is_bound else 200
     )
+
+
+def _seguir(request: HttpRequest, desde: ResultadoInformado) -> HttpResponse:
+    """On to what waits next, in this institution or in another; to the evaluation when nothing."""
+    proximo = siguiente_por_revisar(persona_de(request), desde)
+    if proximo is None:
+        messages.info(request, "No le queda nada por revisar.")
+        return redirect("evaluacion:detalle", pk=desde.evaluacion_id)
+    if proximo.evaluacion_id != desde.evaluacion_id:
+        messages.info(request, f"Sigue otra institución: {proximo.evaluacion.institucion}.")
+    return redirect("evaluacion:revisar", pk=proximo.pk)
+
+
+def _contexto(informado: ResultadoInformado, persona: Persona) -> dict[str, Any]:
+    evaluacion, compromiso = informado.evaluacion, informado.compromiso
+    asunto = asunto_de(evaluacion, compromiso)
+    return {
+        **panel(informado),
+        **lo_informado(informado, persona, adjuntos_de(informado, persona)),
+        "observacion": TextoForm(etiqueta="Observación", auto_id="observacion_%s"),
+        "permiso": puede_revisar(persona, evaluacion, compromiso, asunto),
+        "con_ministro": exige_ministro(evaluacion),
+        "recorrido": _recorrido(persona, informado),
+    }
+
+
+def _recorrido(persona: Persona, informado: ResultadoInformado) -> dict[str, Any]:
+    lugar = lugar_en_la_revision(persona, informado)
+    anterior, posterior = (
+        reverse("evaluacion:revisar", args=[vecino.pk]) if vecino else ""
+        for vecino in (lugar.anterior, lugar.posterior)
+    )
+    return recorrido(anterior, posterior, (lugar.faltan_aqui, lugar.faltan), "revisar")
 
 
 @require_POST

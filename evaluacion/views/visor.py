@@ -9,7 +9,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from evaluacion.consultas import informados
-from evaluacion.consultas_visor import se_ve
+from evaluacion.consultas_evidencia import se_ve
 from evaluacion.extracto import extracto, se_extrae
 from evaluacion.models import CitaEvidencia, RevisionEvidencia
 from evaluacion.permisos_evidencia import puede_descargar

@@ -106,7 +106,7 @@
     document.addEventListener("click", (evento) => {
         const enlace = evento.target.closest("a[data-ver]");
         if (!enlace || !visor) return;
-        visor.title = `Evidencia citada: ${enlace.dataset.ver}`;
+        visor.title = `Evidencia: ${enlace.dataset.ver}`;
         const texto = document.querySelector("[data-visor-texto]");
         if (texto) texto.textContent = enlace.dataset.ver;
         if (window.innerWidth < 1100) visor.scrollIntoView({ block: "center" });
