@@ -116,3 +116,9 @@ def _tabla(filas: list[list[str]]) -> Dataset:
         celdas = [fila[lugar[c]] if c in lugar and lugar[c] < len(fila) else "" for c in COLUMNAS]
         tabla.append([*celdas, linea])
     return tabla
+
+
+def anio_de(tabla: Dataset) -> str:
+    """The payment year that every row names; empty when they name none, or more than one."""
+    anios = {fila["anio_pago"] for fila in tabla.dict}
+    return str(anios.pop()) if len(anios) == 1 else ""

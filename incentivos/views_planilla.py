@@ -46,6 +46,9 @@ def _ensayada(request: Peticion, form: FormularioPlanilla) -> bool:
     tabla = intentar(form, lambda: archivo_planilla.leer(datos["archivo"]))
     if tabla is None:
         return False
+    if (otro := archivo_planilla.anio_de(tabla)) and otro != str(datos["anio_pago"]):
+        form.add_error("anio_pago", f"La planilla dice que se paga en {otro}: elija ese año.")
+        return False
     carga = {"anio_pago": datos["anio_pago"], "fuente": datos["fuente"]}
     filas = intentar(form, lambda: recursos.importar(tabla, por=request.user, **carga))
     if filas is None:

@@ -9,6 +9,7 @@ from typing import Any
 from compromisos.models import Compromiso
 from evaluacion.estados import EstadoCausa
 from evaluacion.models import CausaExterna, Evaluacion, Reclamo, ResultadoCumplimiento
+from incentivos.consultas import etiqueta
 from incentivos.models import Incentivo
 from incentivos.reglas import TablaTramos, tabla_de
 from instituciones.models import Institucion
@@ -108,4 +109,4 @@ def _tabla(incentivo: Incentivo | None, tablas: dict[int, TablaTramos]) -> Tabla
 def _tramo(resultado: ResultadoCumplimiento | None, tabla: TablaTramos | None) -> str | None:
     if resultado is None or tabla is None or not (tabla.tramos and resultado.valor_para_tramo):
         return None
-    return tabla.tramo_de(Fraction(resultado.valor_para_tramo)).etiqueta
+    return etiqueta(tabla.tramo_de(Fraction(resultado.valor_para_tramo)).nombre)

@@ -13,6 +13,7 @@ from informes.decisiones import Decision, decisiones
 from informes.lecciones_tipos import (
     NUMERO,
     PORCENTAJE,
+    PROSA,
     SIN_TEMA,
     Columna,
     Enlace,
@@ -90,8 +91,8 @@ def reclamos() -> Leccion:
         ),
         filas=filas,
         grafico=Grafico(
-            "Cómo terminaron los reclamos, por tema (y cuántos son)",
-            [(f"{f[0]} ({f[1]})", list(f[2:5])) for f in filas],
+            "Cómo terminaron los reclamos: cuántos son y de qué tema",
+            [(f"{f[1]} · {f[0]}", list(f[2:5])) for f in filas],
             series=("Acogidos", "Acogidos en parte", "Rechazados"),
         ),
         vacia="Ningún resultado publicado tuvo reclamos.",
@@ -101,7 +102,10 @@ def reclamos() -> Leccion:
 def cambios_de_tramo() -> Leccion:
     """The decisions that took a service from one tier to another, each with its result."""
     todas = decisiones(publicado.evaluaciones_vigentes())
-    cambian = [d for d in todas if d.cambia_tramo]
+    cambian = sorted(
+        (d for d in todas if d.cambia_tramo),
+        key=lambda d: (d.evaluacion.anio, d.evaluacion.institucion.nombre, d.compromiso.numero),
+    )
     filas = tuple(
         (Enlace(d.evaluacion.institucion.nombre, _ficha(d)), str(d.evaluacion.anio),
          f"{d.que}, compromiso {d.compromiso.numero}", d.total_antes, d.total_despues,
@@ -118,9 +122,9 @@ def cambios_de_tramo() -> Leccion:
             Columna("institucion", "Institución"), Columna("anio", "Año"),
             Columna("decision", "Decisión"),
             Columna("cumplimiento_antes", "Cumplimiento antes", PORCENTAJE),
-            Columna("cumplimiento_despues", "Después", PORCENTAJE),
-            Columna("tramo_antes", "Tramo antes"), Columna("tramo_despues", "Después"),
-            Columna("resumen", "En palabras"),
+            Columna("cumplimiento_despues", "Cumplimiento después", PORCENTAJE),
+            Columna("tramo_antes", "Tramo antes"), Columna("tramo_despues", "Tramo después"),
+            Columna("resumen", "En palabras", PROSA),
         ),
         filas=filas,
         grafico=Grafico(

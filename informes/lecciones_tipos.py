@@ -10,7 +10,7 @@ from pmg_site.comun import formato
 from pmg_site.comun.numeros import redondear
 
 SIN_TEMA = "Propios del servicio, sin red de expertos"
-TEXTO, NUMERO, PORCENTAJE = "texto", "numero", "porcentaje"
+TEXTO, NUMERO, PORCENTAJE, PROSA = "texto", "numero", "porcentaje", "prosa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Celda:
     texto: str
     numerica: bool
     url: str = ""
+    ancha: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ class Leccion:
 def _celda(columna: Columna, valor: Any) -> Celda:
     if isinstance(valor, Enlace):
         return Celda(valor.texto, False, valor.url)
-    if columna.clase == TEXTO:
-        return Celda(formato.SIN_VALOR if valor is None else str(valor), False)
+    if columna.clase in (TEXTO, PROSA):
+        texto = formato.SIN_VALOR if valor is None else str(valor)
+        return Celda(texto, False, ancha=columna.clase == PROSA)
     if columna.clase == PORCENTAJE:
         return Celda(formato.porcentaje_corto(valor, 2), True)
     return Celda(formato.sin_ceros(formato.numero(valor)), True)

@@ -169,6 +169,18 @@ def test_the_template_of_a_year_goes_back_in_and_changes_nothing(
         assert "Sin cifras, que no cambian nada: 3." in pagina
 
 
+def test_the_template_of_another_year_is_one_fault_and_not_one_by_row(
+    navegador: Client, adscripciones: list[Adscripcion]
+) -> None:
+    texto = f"anio_pago;{TITULOS}\n2025;{codigo(adscripciones[0])};todas;1;1;\n"
+    pagina = subir(navegador, texto)
+    assert pagina.status_code == 400
+    assert "La planilla dice que se paga en 2025: elija ese año" in pagina.content.decode()
+    # a row of another year among those of this one is a fault of that row
+    mezcla = f"{texto}2026;{codigo(adscripciones[1])};todas;1;1;\n"
+    assert "La fila es del año de pago 2025" in subir(navegador, mezcla).content.decode()
+
+
 def _codigos(contenido: bytes, formato: str) -> list[str]:
     if formato == "csv":
         lector = csv.DictReader(io.StringIO(contenido.decode("utf-8-sig")), delimiter=";")
