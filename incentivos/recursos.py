@@ -85,9 +85,7 @@ class RecursoDotacion(PorServicio):
 
     def init_instance(self, row: Any = None) -> DotacionAnual:
         adscripcion: Adscripcion = row["adscripcion"]
-        return DotacionAnual(
-            adscripcion=adscripcion, planta=row["planta"], dotacion=None, base_anual=None
-        )
+        return DotacionAnual(adscripcion=adscripcion, planta=row["planta"])
 
     def skip_row(
         self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None

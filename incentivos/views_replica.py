@@ -103,7 +103,8 @@ def _contexto(request: Peticion, hecha: Mapping[str, Any], csv_url: str) -> dict
 
 def _csv(request: Peticion, hecha: Mapping[str, Any]) -> HttpResponse:
     """Every institution, or with ``?tabla=mecanismos`` the subtotals."""
-    columnas, filas = consultas.COLUMNAS, consultas.filas_csv(hecha)
+    columnas: tuple[str, ...] = consultas.COLUMNAS
+    filas = consultas.filas_csv(hecha)
     nombre = "repeticion_con_otras_reglas"
     if request.GET.get("tabla") == "mecanismos":
         columnas, filas = consultas.COLUMNAS_SUBTOTALES, consultas.subtotales_csv(hecha)
