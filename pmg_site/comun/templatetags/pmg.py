@@ -11,6 +11,7 @@ from django.forms import (
     BoundField,
     CheckboxInput,
     CheckboxSelectMultiple,
+    PasswordInput,
     RadioSelect,
     Select,
 )
@@ -203,6 +204,16 @@ def paginas_cercanas(pagina: Page) -> list[int | None]:
             numeros.append(None)
         numeros.append(siguiente)
     return numeros
+
+
+@register.filter
+def que_se_conserva(form: BaseForm) -> str:
+    """What a refused form keeps: a browser gives back neither passwords nor files."""
+    if any(isinstance(campo.field.widget, PasswordInput) for campo in form):
+        return "Por seguridad, la contraseña se escribe de nuevo."
+    if form.is_multipart():
+        return "Lo que escribió se conserva; el archivo se elige de nuevo."
+    return "Lo que escribió se conserva."
 
 
 @register.filter
