@@ -25,8 +25,10 @@ POR_FUERA = (
     "tests/operacion/test_respaldo.py",
     "tests/operacion/test_stack.py",
 )
-_BASE = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_reset_sequences",
-         "django_db_serialized_rollback", "django_db_blocker"}  # fmt: skip
+_BASE = {"db", "transactional_db", "live_server", "django_db_reset_sequences",
+         "django_db_serialized_rollback"}  # fmt: skip
+# pytest-django gives these to every test; who asks for them in a fixture of the project opens it.
+_LLAVES = {"django_db_setup", "django_db_blocker"}
 
 
 def lugar(ruta: str) -> int:
@@ -43,7 +45,23 @@ def es_pura(prueba: pytest.Item) -> bool:
         or prueba.nodeid.startswith(POR_FUERA)
         or prueba.get_closest_marker("django_db")
         or _BASE & set(getattr(prueba, "fixturenames", ()))
+        or _abre_por_su_cuenta(prueba)
     )
+
+
+def _abre_por_su_cuenta(prueba: pytest.Item) -> bool:
+    """Whether the test, or a fixture of the project that it uses, asks for the keys."""
+    info = getattr(prueba, "_fixtureinfo", None)
+    if info is None:
+        return True  # not a function: whatever it is, it runs on both
+    propias = (
+        definicion
+        for definiciones in info.name2fixturedefs.values()
+        for definicion in definiciones
+        if not definicion.func.__module__.startswith("pytest_django.")
+    )
+    pedidas = set(info.argnames).union(*(definicion.argnames for definicion in propias))
+    return bool(_LLAVES & pedidas)
 
 
 def repartir(pruebas: Iterable[pytest.Item], *, sin_puras: bool) -> tuple[list[pytest.Item], ...]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import TestCase
+from pytest_django.fixtures import _django_db_helper
 
 from tests.reparto import LARGOS, POR_FUERA, es_pura, lugar, repartir
 
@@ -38,8 +39,23 @@ def _con_procesos() -> set[str]:
     }
 
 
-def _prueba(nodo: str, *fixtures: str, cls: type | None = None, marca: bool = False) -> Any:
+def _prueba(
+    nodo: str,
+    *fixtures: str,
+    cls: type | None = None,
+    marca: bool = False,
+    pide: dict[str, list[str]] | None = None,
+) -> Any:
+    definidas = {
+        nombre: [SimpleNamespace(func=_prueba, argnames=nombres)]
+        for nombre, nombres in (pide or {}).items()
+    }
+    # As in every test: the keys are there, asked for by pytest-django itself.
+    definidas["_django_db_helper"] = [
+        SimpleNamespace(func=_django_db_helper, argnames=["django_db_setup", "django_db_blocker"])
+    ]
     return SimpleNamespace(
+        _fixtureinfo=SimpleNamespace(argnames=fixtures, name2fixturedefs=definidas),
         nodeid=nodo,
         fixturenames=fixtures,
         cls=cls,
@@ -56,6 +72,26 @@ def test_every_file_named_exists() -> None:
         assert (RAIZ / ruta).exists(), ruta
 
 
+def test_one_that_asks_for_nothing_is_pure(request: pytest.FixtureRequest) -> None:
+    assert es_pura(request.node)
+
+
+def test_one_that_asks_for_the_database_is_not(
+    request: pytest.FixtureRequest, con_base: None
+) -> None:
+    assert not es_pura(request.node)
+
+
+@pytest.mark.django_db
+def test_nor_is_one_that_is_marked(request: pytest.FixtureRequest) -> None:
+    assert not es_pura(request.node)
+
+
+@pytest.fixture
+def con_base(db: None) -> None:
+    """Asks for the database on behalf of a test."""
+
+
 def test_a_pure_test_cannot_open_the_database() -> None:
     """Negative control: this one asks for none, so that leaving it out loses nothing."""
     with pytest.raises(RuntimeError, match="Database access not allowed"):
@@ -66,7 +102,8 @@ def test_whatever_reaches_the_database_runs_on_both() -> None:
     de_base = [
         _prueba("tests/a/test_a.py::b", "mundo", "db"),
         _prueba("tests/a/test_a.py::c", "transactional_db"),
-        _prueba("tests/a/test_a.py::d", "escena", "django_db_setup", "django_db_blocker"),
+        _prueba("tests/a/test_a.py::d", "escena", pide={"escena": ["django_db_blocker"]}),
+        _prueba("tests/a/test_a.py::d", "django_db_setup"),
         _prueba("tests/a/test_a.py::e", marca=True),
         _prueba("tests/a/test_a.py::f", cls=TestCase),
         _prueba(f"{POR_FUERA[0]}::g", "tmp_path"),
