@@ -1,8 +1,9 @@
 """Read models of the evaluation: list, page of one evaluation, history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -180,18 +181,25 @@ def faltas_para_enviar(persona: Persona, evaluacion: Evaluacion) -> list[str]:
 
 def historial_de(evaluacion: Evaluacion, limite: int = 200) -> list[dict[str, Any]]:
     """The ledger of an evaluation and of what hangs from it, newest first."""
-    nombres = [nombre_objeto(evaluacion)]
+    numeros: dict[str, int] = {}
     for modelo in (ResultadoInformado, CalificacionCompromiso, CausaExterna, Reclamo):
         etiqueta = modelo._meta.label_lower
-        pks = modelo._base_manager.filter(evaluacion=evaluacion).values_list("pk", flat=True)
-        nombres += [f"{etiqueta}:{pk}" for pk in pks]
-    return entradas_de_bitacora(nombres, limite)
+        filas = modelo._base_manager.filter(evaluacion=evaluacion)
+        pares = filas.values_list("pk", "compromiso__numero")
+        numeros |= {f"{etiqueta}:{pk}": numero for pk, numero in pares}
+    return entradas_de_bitacora([nombre_objeto(evaluacion), *numeros], limite, numeros=numeros)
 
 
 def entradas_de_bitacora(
-    nombres: Iterable[str], limite: int = 50, hasta: datetime | None = None
+    nombres: Iterable[str],
+    limite: int = 50,
+    hasta: datetime | None = None,
+    numeros: Mapping[str, int] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
-    """Ledger entries as the history component shows them, those after ``hasta`` left out."""
+    """Ledger entries as the history component shows them, those after ``hasta`` left out.
+
+    ``numeros`` gives the number of the commitment to which each of the objects belongs.
+    """
     asientos = Asiento.objects.filter(objeto__in=list(nombres)).select_related("persona", "nota")
     if hasta:
         asientos = asientos.filter(ocurrido_el__lte=hasta)
@@ -201,11 +209,17 @@ def entradas_de_bitacora(
             "quien": str(a.persona) if a.persona else "El sistema",
             "rol": Rol(a.rol).label if a.rol in Rol.values else "",
             "por_cuenta_de": "",
-            "que": en_palabras(a.accion),
+            "que": _que(a, numeros),
             "comentario": a.nota.texto if hasattr(a, "nota") else "",
         }
         for a in asientos.order_by("-seq")[:limite]
     ]
+
+
+def _que(asiento: Asiento, numeros: Mapping[str, int]) -> str:
+    hecho = en_palabras(asiento.accion)
+    numero = numeros.get(asiento.objeto)
+    return f"{hecho}: compromiso {numero}" if numero else hecho
 
 
 def observaciones_de(informado: ResultadoInformado) -> "QuerySet[Observacion]":

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from compromisos.exigencia.palabras import enumerar
 from compromisos.models import Compromiso, Observacion, TipoCompromiso
 from evaluacion.cargos import Cargos
 from evaluacion.ciega import frase_sin_arbitrar, sin_arbitrar_lote
@@ -39,7 +40,7 @@ def faltas_lote(evaluaciones: Iterable[Evaluacion]) -> dict[int, list[str]]:
     """The same for many evaluations, in a fixed number of queries."""
     pks = [e.pk for e in evaluaciones]
     programa_de = {e.programa_id: e.pk for e in evaluaciones}
-    pendientes: dict[int, list[str]] = {pk: [] for pk in pks}
+    frases: dict[int, dict[str, list[int]]] = {pk: {} for pk in pks}
     declarados = _simbolos_declarados(pks)
     informados = _simbolos_informados(pks)
     vigencias, citas = vigencias_lote(pks), citas_lote(pks)
@@ -54,15 +55,21 @@ def faltas_lote(evaluaciones: Iterable[Evaluacion]) -> dict[int, list[str]]:
             any(v.sirve for v in vigencias[informado.pk].values()),
         ) or falta_de_cita(informados[informado.pk], citas[informado.pk], vigencias[informado.pk])
         if frase:
-            pendientes[informado.evaluacion_id].append(
-                f"Compromiso {informado.compromiso.numero}: {frase}"
-            )
+            suyas = frases[informado.evaluacion_id]
+            suyas.setdefault(frase, []).append(informado.compromiso.numero)
+    pendientes = {pk: [_de_cuales(n, f) for f, n in suyas.items()] for pk, suyas in frases.items()}
     abiertas = Observacion.objects.filter(
         programa__in=programa_de, contexto="evaluacion", bloquea=True, estado="abierta"
     ).order_by("pk")
     for programa in abiertas.values_list("programa", flat=True):
         pendientes[programa_de[programa]].append("Responda la observación que bloquea el envío.")
     return pendientes
+
+
+def _de_cuales(numeros: list[int], frase: str) -> str:
+    if len(numeros) == 1:
+        return f"Compromiso {numeros[0]}: {frase}"
+    return f"Compromisos {enumerar(numeros)}: {frase}"
 
 
 def _falta_de(informado: ResultadoInformado, faltan: set[str], con_evidencia: bool) -> str:

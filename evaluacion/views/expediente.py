@@ -22,7 +22,7 @@ from evaluacion.consultas_doble import sabe_de_ella
 from evaluacion.estados import AccionEvaluacion, EstadoEvaluacion
 from evaluacion.forms import DecretoForm, FiltroEvaluaciones, TextoForm
 from evaluacion.models import Evaluacion
-from evaluacion.permisos import otra_persona, sin_correccion
+from evaluacion.permisos import REVISABLES, otra_persona, sin_correccion
 from evaluacion.servicios.comunes import FIJAS, asunto_de
 from evaluacion.views.comunes import (
     evaluacion_o_404,
@@ -95,6 +95,7 @@ def contexto_de(request: HttpRequest, evaluacion: Evaluacion) -> dict[str, Any]:
         "puede_informar": persona.puede(Capacidad.INFORMAR, institucion),
         "puede_calificar": persona.puede(Capacidad.CALIFICAR, institucion),
         "puede_revisar": persona.puede(Capacidad.REVISAR_EVIDENCIA, institucion),
+        "se_revisa": evaluacion.estado in REVISABLES,
         "puede_calcular": servicios.puede_calcular(persona) and evaluacion.estado not in FIJAS,
         "puede_decretar": evaluacion.estado == EstadoEvaluacion.FINAL
         and persona.puede(Capacidad.DECRETAR_RESULTADO, institucion),

@@ -153,6 +153,8 @@ def previsualizar(request: HttpRequest, pk: int) -> HttpResponse:
 
 def vista(informado: ResultadoInformado, form: InformeForm | None) -> dict[str, Any]:
     """The outcome of one commitment with what is stored or with what the form holds."""
+    if form is None and informado.informado_el is None:
+        return {"frase": "Todavía no se informa.", "desglose": None}
     entrada = _entrada(informado)
     if form is not None:
         datos = form.cleaned_data
@@ -182,7 +184,12 @@ def _resultado(informado: ResultadoInformado, entrada: CompromisoEntrada) -> dic
         )
     except ErrorDeNegocio as error:
         return {"frase": error.mensaje, "desglose": None}
-    return {"frase": explicar(desglose, entrada), "desglose": _mostrable(desglose)}
+    ficha = informado.compromiso.ficha
+    return {
+        "frase": explicar(desglose, entrada),
+        "desglose": _mostrable(desglose),
+        "unidad": ficha.unidad if ficha else "",
+    }
 
 
 def _mostrable(desglose: Desglose) -> Desglose | None:

@@ -75,7 +75,7 @@ def test_what_is_missing_stops_the_sending_and_is_named(mundo: Mundo) -> None:
     with pytest.raises(ErrorDeNegocio) as error:
         servicios.enviar(evaluacion=evaluacion, por=mundo[Rol.JEFE_SERVICIO])
     assert "Compromiso 1: adjunte al menos un medio de verificación vigente." in str(error.value)
-    assert "Compromiso 2: informe su resultado." in str(error.value)
+    assert "Compromisos 2 y 3: informe su resultado." in str(error.value)
 
 
 def test_the_external_evaluation_waits_for_the_minister_where_the_mechanism_has_it(

@@ -53,9 +53,9 @@ def test_the_service_types_chilean_numbers_and_sees_the_value_at_once(mundo: Mun
     cliente = entrar(mundo[Rol.ENCARGADO_PMG])
     datos = {"version": 1, "clase": "valor", "op_A": "262", "op_B": "281", "razones": ""}
     previa = cliente.post(_url("previsualizar", fila.pk), datos).content.decode()
-    assert "262 de 281 consultas = 93 %" in previa
+    assert "262 de 281 consultas = 93\xa0%" in previa
     sin_script = cliente.post(_url("informar", fila.pk), datos | {"calcular": "1"})
-    assert "262 de 281 consultas = 93 %" in sin_script.content.decode()
+    assert "262 de 281 consultas = 93\xa0%" in sin_script.content.decode()
     fila.refresh_from_db()
     assert fila.informado_el is None
     assert cliente.post(_url("informar", fila.pk), datos).status_code == 302
@@ -227,3 +227,23 @@ def test_the_reviewer_observes_and_the_service_answers(mundo: Mundo) -> None:
     encargado.post(_url("observacion", fila.pk, observacion.pk), respuesta)
     observacion.refresh_from_db()
     assert observacion.estado == "respondida"
+
+
+def test_what_nobody_reported_is_not_called_reported_without_data(mundo: Mundo) -> None:
+    abierta = escenarios.abierta(mundo)
+    encargado = entrar(mundo[Rol.ENCARGADO_PMG])
+    primero = escenarios.informado_de(abierta, 1)
+    assert "Todavía no se informa." in encargado.get(_url("informar", primero.pk)).content.decode()
+
+
+def test_the_history_says_on_which_commitment_each_thing_was_done(mundo: Mundo) -> None:
+    evaluacion = escenarios.cerrada(mundo)
+    dipres = entrar(escenarios.otra(mundo, Rol.DIPRES))
+    historial = dipres.get(_url("historial", evaluacion.pk)).content.decode()
+    for numero in (1, 2, 3):
+        assert f"Calificó un compromiso: compromiso {numero}" in historial
+    detalle = dipres.get(_url("detalle", evaluacion.pk)).content.decode()
+    assert "Ver la revisión" in detalle
+    assert ">Revisar<" not in detalle
+    assert "Registrar decreto" in detalle
+    assert "No hay acciones pendientes" not in detalle
