@@ -6,7 +6,7 @@ import pwd
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -136,7 +136,7 @@ class Supervisor:
 
     def correr_varios(
         self, pedidos: Sequence[tuple[Servicio, Path]], a_la_vez: int
-    ) -> Iterator[tuple[int, int, float]]:
+    ) -> Generator[tuple[int, int, float], None, None]:
         """Run commands some at a time; as each ends, which it was, its exit code and its seconds.
 
         Each one writes in the log beside it. Whatever still runs when the caller leaves is stopped.
