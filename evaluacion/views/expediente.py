@@ -65,6 +65,7 @@ def lista(request: HttpRequest) -> HttpResponse:
         "ministerios": servicios.ministerios_con_evaluaciones()
         if servicios.puede_calcular(persona)
         else [],
+        "repite": persona.puede(Capacidad.VER_INTERNO),
         "migas": [("Evaluaciones", "")],
     }
     return render(request, "evaluacion/lista.html", contexto)

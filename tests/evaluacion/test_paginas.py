@@ -33,7 +33,9 @@ def test_every_role_gets_its_pages_in_every_state_or_a_plain_refusal(
     cliente = entrar(mundo[rol])
     fila = escenarios.informado_de(evaluacion, 3)
     ajeno = rol == Rol.ADMINISTRADOR
-    assert cliente.get(_url("lista")).status_code == 200
+    lista = cliente.get(_url("lista"))
+    assert lista.status_code == 200
+    assert (reverse("incentivos:replica") in lista.content.decode()) == (not ajeno)
     for nombre in ("detalle", "resultado", "historial", "causas", "reclamos"):
         esperado = 404 if ajeno else 200
         assert cliente.get(_url(nombre, evaluacion.pk)).status_code == esperado, nombre
