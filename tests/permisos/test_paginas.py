@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile, is_zipfile
@@ -13,6 +14,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from compromisos.libro import escribir
 from instituciones.roles import Rol
 from tests.permisos.conftest import MARCA_AJENA, MARCA_PROPIA, Escena
 from tests.permisos.expediente import Expediente
@@ -23,6 +25,12 @@ LEEN = [fila for fila in filas() if "GET" in fila.metodos]
 INGRESO = "/cuenta/login/"
 # Their own texts, the login's tables and the session are not the system's data.
 _AJENAS = ("django_session", "axes_", "account_")
+
+
+@pytest.fixture(autouse=True)
+def _libros_cortos(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the empty rows that a workbook brings for what will be written."""
+    monkeypatch.setattr(escribir, "FILAS_NUEVAS", 20)
 
 
 def _ausente(nombre: str, valor: Any) -> Any:
@@ -57,6 +65,7 @@ def sin_escribir() -> Iterator[list[str]]:
         yield escritas
 
 
+@lru_cache(maxsize=64)  # most roles are given the same document
 def desplegado(contenido: bytes) -> bytes:
     """What a person reads in a PDF, a workbook or a compressed file, which bytes do not show."""
     if contenido.startswith(b"%PDF"):
