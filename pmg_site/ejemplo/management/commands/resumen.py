@@ -1,5 +1,6 @@
 """Prints the short summary of what the database holds, for whoever has just set the project up."""
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,9 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Balance de Gestión Integral PDFs: {pdf} under {settings.DOCUMENTOS_DIR}"
         )
-        self.stdout.write("Open data: http://127.0.0.1:8000/datos/ and /api/v1/docs/")
+        self.stdout.write(
+            f"Open data: http://127.0.0.1:{os.environ.get('PORT', '8000')}/datos/ and /api/v1/docs/"
+        )
         accesos = settings.VAR_DIR / "accesos.txt"
         if accesos.exists():
             self.stdout.write(f"\nDemo logins (from {accesos}):")
