@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from evaluacion.consultas import informados
-from evaluacion.estados import EstadoEvaluacion
+from evaluacion.estados import REVISABLES, EstadoEvaluacion
 from evaluacion.models import (
     AsignacionEvaluador,
     CalificacionCompromiso,
@@ -14,7 +14,6 @@ from evaluacion.models import (
     ResultadoInformado,
     RevisionTecnica,
 )
-from evaluacion.permisos import REVISABLES
 from instituciones.models import Persona
 
 _INSTITUCION = "evaluacion__programa__adscripcion__institucion__nombre"

@@ -9,9 +9,14 @@ from django.urls import reverse
 from evaluacion.cola import a_cargo
 from evaluacion.consultas import evaluaciones
 from evaluacion.consultas_carga import asignaciones_de, por_reasignar, sin_evaluador
-from evaluacion.estados import RECLAMOS_PENDIENTES, EstadoCausa, EstadoEvaluacion
+from evaluacion.estados import (
+    POR_HACER,
+    RECLAMOS_PENDIENTES,
+    REVISABLES,
+    EstadoCausa,
+    EstadoEvaluacion,
+)
 from evaluacion.models import CausaExterna, Evaluacion, PlazoReclamo, Reclamo
-from evaluacion.permisos import REVISABLES
 from evaluacion.plazos_reclamo import plazos_de
 from instituciones.calendario import plazos
 from instituciones.horario import cierra
@@ -73,11 +78,11 @@ _TAREAS: tuple[tuple[Capacidad, tuple[str, ...], str, str], ...] = (
     (Capacidad.EVALUAR_MINISTERIO, (E.INFORMADA,), "Emitir la evaluación inicial", "evaluacion"),
     (
         Capacidad.INICIAR_EVALUACION,
-        (E.INFORMADA, E.REVISION_MINISTERIAL),
+        POR_HACER["por_abrir"][1],
         "Abrir la evaluación externa",
         "evaluacion",
     ),
-    (Capacidad.REVISAR_EVIDENCIA, tuple(REVISABLES), "Revisar evidencia", "evaluacion"),
+    (Capacidad.REVISAR_EVIDENCIA, REVISABLES, "Revisar evidencia", "evaluacion"),
     (
         Capacidad.DECIDIR_RESULTADO,
         (E.CONGELADA,),
@@ -86,7 +91,7 @@ _TAREAS: tuple[tuple[Capacidad, tuple[str, ...], str, str], ...] = (
     ),
     (
         Capacidad.CONGELAR_RESULTADO,
-        (E.PRELIMINAR, E.EN_RECLAMO),
+        POR_HACER["por_congelar"][1],
         "Congelar resultados para la decisión",
         "evaluacion",
     ),
@@ -208,7 +213,8 @@ def _tarea(
         pagina = "evaluacion:reclamos" if etapa == Etapa.RECLAMO else "evaluacion:detalle"
         url, detalle = reverse(pagina, args=[propias[0].pk]), str(propias[0])
     else:
-        url = f"{reverse('evaluacion:lista')}?estado={estados[0]}"
+        grupo = next((g for g, (_, suyos) in POR_HACER.items() if suyos == estados), estados[0])
+        url = f"{reverse('evaluacion:lista')}?estado={grupo}"
         detalle = f"{len(propias)} instituciones"
     return Tarea(texto, url, min(cierres, default=None), len(propias), detalle)
 

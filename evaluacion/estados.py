@@ -81,6 +81,21 @@ class AccionEvidencia(models.TextChoices):
 CAUSAS_PENDIENTES = (EstadoCausa.SOLICITADA, EstadoCausa.ANALIZADA, EstadoCausa.OPINADA)
 RECLAMOS_PENDIENTES = (EstadoReclamo.PRESENTADO, EstadoReclamo.EN_ANALISIS)
 
+REVISABLES = (
+    EstadoEvaluacion.INFORMADA,
+    EstadoEvaluacion.REVISION_MINISTERIAL,
+    EstadoEvaluacion.EN_EVALUACION,
+)
+# What waits for the same work in more than one state: a task and its list name it alike.
+POR_HACER: dict[str, tuple[str, tuple[EstadoEvaluacion, ...]]] = {
+    "por_abrir": (
+        "Por abrir a evaluación externa",
+        (EstadoEvaluacion.INFORMADA, EstadoEvaluacion.REVISION_MINISTERIAL),
+    ),
+    "por_revisar": ("Con evidencia por revisar", REVISABLES),
+    "por_congelar": ("Por congelar", (EstadoEvaluacion.PRELIMINAR, EstadoEvaluacion.EN_RECLAMO)),
+}
+
 E, A, C = EstadoEvaluacion, AccionEvaluacion, Capacidad
 
 MAQUINA_EVALUACION = Maquina(

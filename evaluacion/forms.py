@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from evaluacion.estados import EstadoEvaluacion
+from evaluacion.estados import POR_HACER, EstadoEvaluacion
 from evaluacion.models import ResultadoInformado, RevisionTecnica
 from indicadores.desagregacion import Eje, inconsistencias, totales_por_partes
 from indicadores.models import Operando
@@ -30,7 +30,8 @@ class FiltroEvaluaciones(forms.Form):
         super().__init__(*args, **kwargs)
         anios = Proceso.objects.order_by("-anio_programa").values_list("anio_programa", flat=True)
         self._elegir("anio", [(str(a), str(a)) for a in dict.fromkeys(anios)])
-        self._elegir("estado", EstadoEvaluacion.choices)
+        grupos = [(clave, texto) for clave, (texto, _) in POR_HACER.items()]
+        self._elegir("estado", [*EstadoEvaluacion.choices, *grupos])
 
     def _elegir(self, nombre: str, opciones: Iterable[tuple[str, str]]) -> None:
         campo = self.fields[nombre]
@@ -47,7 +48,8 @@ class FiltroEvaluaciones(forms.Form):
         if datos["anio"]:
             consulta = consulta.filter(programa__adscripcion__proceso__anio_programa=datos["anio"])
         if datos["estado"]:
-            consulta = consulta.filter(estado=datos["estado"])
+            _, estados = POR_HACER.get(datos["estado"], ("", (datos["estado"],)))
+            consulta = consulta.filter(estado__in=estados)
         if datos["ministerio"]:
             consulta = consulta.filter(
                 programa__adscripcion__institucion__ministerio=datos["ministerio"]

@@ -7,7 +7,7 @@ from compromisos.exigencia.palabras import enumerar
 from compromisos.models import Compromiso, Observacion, TipoCompromiso
 from evaluacion.cargos import Cargos
 from evaluacion.ciega import frase_sin_arbitrar, sin_arbitrar_lote
-from evaluacion.estados import MAQUINA_EVALUACION, AccionEvaluacion, EstadoEvaluacion
+from evaluacion.estados import MAQUINA_EVALUACION, REVISABLES, AccionEvaluacion, EstadoEvaluacion
 from evaluacion.models import (
     CalificacionCompromiso,
     Evaluacion,
@@ -23,12 +23,6 @@ from instituciones.models import Persona
 from instituciones.roles import Capacidad
 from pmg_site.comun import reloj
 from pmg_site.comun.permiso import SI, Permiso, no
-
-REVISABLES = (
-    EstadoEvaluacion.INFORMADA,
-    EstadoEvaluacion.REVISION_MINISTERIAL,
-    EstadoEvaluacion.EN_EVALUACION,
-)
 
 
 def faltas(evaluacion: Evaluacion) -> list[str]:

@@ -19,10 +19,10 @@ from evaluacion.consultas import (
     ultimo_resultado,
 )
 from evaluacion.consultas_doble import sabe_de_ella
-from evaluacion.estados import AccionEvaluacion, EstadoEvaluacion
+from evaluacion.estados import REVISABLES, AccionEvaluacion, EstadoEvaluacion
 from evaluacion.forms import DecretoForm, FiltroEvaluaciones, TextoForm
 from evaluacion.models import Evaluacion
-from evaluacion.permisos import REVISABLES, otra_persona, sin_correccion
+from evaluacion.permisos import otra_persona, sin_correccion
 from evaluacion.servicios.comunes import FIJAS, asunto_de
 from evaluacion.views.comunes import (
     evaluacion_o_404,

@@ -17,7 +17,7 @@ registro = logging.getLogger(__name__)
 class Channel(filesystem.Channel):
     """What is unreadable is told and left aside: the outbox sends again what was lost."""
 
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """Written beside and renamed, so that a reader finds all of it or nothing."""
         destino = Path(self.data_folder_out, f"{time_ns()}_{uuid.uuid4()}.{queue}.msg")
         aparte = destino.with_suffix(".parte")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evaluacion import servicios
+from evaluacion.consultas_tareas import pendientes
 from evaluacion.models import Evaluacion, RevisionEvidencia
 from instituciones.models import Persona
 from instituciones.roles import Rol
@@ -249,3 +250,17 @@ def test_the_history_says_on_which_commitment_each_thing_was_done(mundo: Mundo) 
     assert ">Revisar<" not in detalle
     assert "Registrar decreto" in detalle
     assert "No hay acciones pendientes" not in detalle
+
+
+def test_a_task_over_many_institutions_opens_a_list_with_all_of_them(mundo: Mundo) -> None:
+    otro = Mundo.crear()
+    escenarios.enviada(mundo)
+    evaluacion = escenarios.enviada(otro)
+    Evaluacion.objects.filter(pk=evaluacion.pk).update(estado="revision_ministerial")
+    dipres = mundo[Rol.DIPRES]
+    for tarea in pendientes(dipres):
+        if tarea.texto in ("Abrir la evaluación externa", "Revisar evidencia"):
+            lista = entrar(dipres).get(tarea.url).content.decode()
+            assert (tarea.cuenta, tarea.texto) == (2, tarea.texto)
+            assert mundo.institucion.nombre in lista
+            assert otro.institucion.nombre in lista
