@@ -22,7 +22,7 @@ from pmg_site.ejemplo.gente import CON_TODOS_LOS_ROLES, DEMO, Gente
 # How far each part of the institutions is in the evaluation, in hundredths of the whole.
 AVANCE = (
     (8, "abierta"), (16, "informada"), (24, "ministro"), (54, "en_evaluacion"),
-    (72, "calificada"), (84, "preliminar"), (90, "reclamo"), (95, "final"), (100, "decretada"),
+    (72, "calificada"), (84, "preliminar"), (89, "reclamo"), (92, "congelada"), (95, "final"), (100, "decretada"),
 )  # fmt: skip
 ORDEN = [nombre for _, nombre in AVANCE]
 
@@ -89,11 +89,11 @@ def decidir(hoy: date, gente: Gente) -> None:
         for e in anios.evaluaciones(EN_EVALUACION)
         if e.estado == "en_evaluacion" and _alcanza(e, "preliminar")
     ]
-    cerradas = [e for e in calificadas if _alcanza(e, "final")]
+    congeladas = [e for e in calificadas if _alcanza(e, "congelada")]
     with reloj.en(fechas.durante(Etapa.RECLAMO, 2)):
-        evaluacion.emitir_preliminar_lote(evaluaciones=cerradas, por=dipres)
+        evaluacion.emitir_preliminar_lote(evaluaciones=congeladas, por=dipres)
     # these were notified some days ago: their deadline to claim has not ended
-    recientes = [e for e in calificadas if not _alcanza(e, "final")]
+    recientes = [e for e in calificadas if not _alcanza(e, "congelada")]
     with reloj.en(fechas.durante(Etapa.RECLAMO, 80)):
         evaluacion.emitir_preliminar_lote(evaluaciones=recientes, por=dipres)
     disputas.reclamos(
@@ -103,7 +103,8 @@ def decidir(hoy: date, gente: Gente) -> None:
         gente,
     )
     with reloj.en(fechas.durante(Etapa.RECLAMO, 60)):
-        evaluacion.congelar_lote(evaluaciones=cerradas, por=gente.dipres[1])
+        evaluacion.congelar_lote(evaluaciones=congeladas, por=gente.dipres[1])
+        cerradas = [e for e in congeladas if _alcanza(e, "final")]
         evaluacion.cerrar_lote(evaluaciones=cerradas, por=gente.comite_triministerial[0])
     decretadas = [e for e in cerradas if _alcanza(e, "decretada")]
     with reloj.en(fechas.durante(Etapa.RECLAMO, 90)):
