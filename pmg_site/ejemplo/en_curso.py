@@ -22,7 +22,8 @@ from pmg_site.ejemplo.gente import CON_TODOS_LOS_ROLES, DEMO, Gente
 # How far each part of the institutions is in the evaluation, in hundredths of the whole.
 AVANCE = (
     (8, "abierta"), (16, "informada"), (24, "ministro"), (54, "en_evaluacion"),
-    (72, "calificada"), (84, "preliminar"), (89, "reclamo"), (92, "congelada"), (95, "final"), (100, "decretada"),
+    (72, "calificada"), (84, "preliminar"), (89, "reclamo"), (92, "congelada"), (95, "final"),
+    (100, "decretada"),
 )  # fmt: skip
 ORDEN = [nombre for _, nombre in AVANCE]
 
