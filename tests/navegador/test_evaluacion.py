@@ -115,10 +115,12 @@ def _revisar(visita: Visita, evaluacion: Evaluacion) -> None:
     """The network reads its commitment (number 3) and gives its verdict."""
     fila = escenarios.informado_de(evaluacion, 3)
     visita.ir(f"/evaluaciones/resultados/{fila.pk}/revisar/")
-    # the evidence of what cites nothing is open beside it, and one key answers
+    # the evidence of what cites nothing is open beside it, and one key saves
     visita.pagina.locator("iframe[data-visor]").wait_for()
-    visita.pagina.keyboard.press("1")
-    visita.pagina.keyboard.press("Control+Enter")
+    conforme = visita.contenido.locator("input[name=veredicto]").first
+    conforme.check()
+    with visita.pagina.expect_navigation():
+        conforme.press("Control+Enter")
     visita.dice("Compromiso 3 revisado.")
 
 

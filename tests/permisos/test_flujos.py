@@ -106,7 +106,10 @@ def test_the_administrator_takes_no_step_of_any_workflow(mundo: Mundo) -> None:
 @pytest.mark.django_db
 def test_a_superuser_is_only_an_administrator() -> None:
     persona = Persona.objects.create_superuser(
-        run=un_run(77), password="una clave larga y propia", nombres="Eva", apellidos="Soto Paz"
+        run=un_run(3_000_077),
+        password="una clave larga y propia",
+        nombres="Eva",
+        apellidos="Soto Paz",
     )
     assert persona.alcance.roles() == (Rol.ADMINISTRADOR,)
     assert not hasattr(persona, "is_superuser")
