@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from evaluacion.consultas import informados
 from evaluacion.estados import REVISABLES, EstadoEvaluacion
@@ -140,8 +140,8 @@ def _siguiente(
 class Lugar:
     """Where an item stands in the queue: its neighbours, and how many are left."""
 
-    anterior: ResultadoInformado | None
-    posterior: ResultadoInformado | None
+    anterior: Model | None
+    posterior: Model | None
     faltan_aqui: int
     faltan: int
 

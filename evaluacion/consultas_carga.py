@@ -113,9 +113,11 @@ def adscripciones_de(**filtro: Any) -> "QuerySet[Adscripcion]":
 
 
 def sin_evaluador() -> "QuerySet[Adscripcion]":
-    """The institutions whose external evaluation is open and that nobody was given."""
-    lista: QuerySet[Any] = adscripciones_de()
-    return lista.filter(con_evaluador=False, estado_evaluacion=EstadoEvaluacion.EN_EVALUACION)
+    """The institutions whose external evaluation is open and that nobody was given, by process."""
+    lista: QuerySet[Any] = adscripciones_de().select_related("proceso__mecanismo")
+    return lista.filter(
+        con_evaluador=False, estado_evaluacion=EstadoEvaluacion.EN_EVALUACION
+    ).order_by("proceso", "pk")
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from compromisos.models import TipoCompromiso
 from evaluacion.acuerdo import Acuerdo, Deriva, Respuesta, deriva, medir
+from evaluacion.cola import Lugar
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.estados_doble import COMPARADAS, EstadoDoble
 from evaluacion.models import (
@@ -91,20 +92,10 @@ def siguiente_aparte(persona: Persona, desde: ItemDoble) -> ItemDoble | None:
     return pendientes.filter(_vecinos(desde, "gt")).first() or pendientes.first()
 
 
-@dataclass(frozen=True, slots=True)
-class LugarAparte:
-    """Where an item stands among those that the person has still to score apart."""
-
-    anterior: ItemDoble | None
-    posterior: ItemDoble | None
-    faltan_aqui: int
-    faltan: int
-
-
-def lugar_aparte(persona: Persona, item: ItemDoble) -> LugarAparte:
+def lugar_aparte(persona: Persona, item: ItemDoble) -> Lugar:
     """Its neighbours without a score, and how many are left: four queries."""
     filas = por_hacer(persona).order_by(*EN_ORDEN)
-    return LugarAparte(
+    return Lugar(
         anterior=filas.filter(_vecinos(item, "lt")).last(),
         posterior=filas.filter(_vecinos(item, "gt")).first(),
         faltan_aqui=filas.filter(evaluacion=item.evaluacion_id).count(),

@@ -49,6 +49,9 @@ class Puertas:
         return reverse(f"doble:{que}", args=[self.item, pk])
 
 
+PROPIAS = Puertas()
+
+
 @dataclass(frozen=True, slots=True)
 class Adjuntos:
     """A piece of evidence with its revisions, the last one first.
@@ -76,7 +79,7 @@ class Adjuntos:
 def adjuntos_de(
     dueno: Dueno,
     persona: Persona,
-    puertas: Puertas = Puertas(),  # frozen
+    puertas: Puertas = PROPIAS,
     hasta: datetime | None = None,
 ) -> list[Adjuntos]:
     """The evidence of a reported result, a cause or a claim, every revision kept: three queries.

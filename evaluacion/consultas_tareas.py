@@ -1,5 +1,6 @@
 """What waits for each person in the evaluations: their tasks, and the page of what to decide."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -142,11 +143,11 @@ def _tareas_de_asignacion(persona: Persona) -> list[Tarea]:
     if not persona.puede(Capacidad.ASIGNAR_EVALUADORES):
         return []
     url, tareas = reverse("evaluacion:asignaciones"), []
-    if cuantas := sin_evaluador().count():
-        detalle = "1 institución" if cuantas == 1 else f"{cuantas} instituciones"
-        tareas.append(
-            Tarea("Asignar evaluador", f"{url}?situacion=sin_evaluador", None, cuantas, detalle)
-        )
+    for proceso, cuantas in Counter(a.proceso for a in sin_evaluador()).items():
+        lista = f"{url}?proceso={proceso.pk}&situacion=sin_evaluador"
+        instituciones = "1 institución" if cuantas == 1 else f"{cuantas} instituciones"
+        detalle = f"{proceso}: {instituciones}"
+        tareas.append(Tarea("Asignar evaluador", lista, None, cuantas, detalle))
     if conflictos := por_reasignar():
         if len(conflictos) == 1:
             url = reverse("evaluacion:asignacion", args=[conflictos[0].asignacion.pk])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evaluacion.consultas_evidencia import Adjuntos, Puertas, se_ve
+from evaluacion.consultas_evidencia import PROPIAS, Adjuntos, Puertas, se_ve
 from evaluacion.extracto import se_extrae
 from evaluacion.models import CitaEvidencia, ResultadoInformado, RevisionEvidencia
 from evaluacion.permisos_evidencia import puede_descargar
@@ -59,7 +59,7 @@ def _direccion(cita: CitaEvidencia, revision: RevisionEvidencia, puertas: Puerta
 def sitios_de(
     informado: ResultadoInformado,
     persona: Persona,
-    puertas: Puertas = Puertas(),  # noqa: B008 # frozen
+    puertas: Puertas = PROPIAS,
 ) -> dict[str, list[Sitio]]:
     """The places of each operand of a reported result, in the order in which they were cited."""
     citas = informado.citas.select_related("revision__evidencia", "revision__archivo")

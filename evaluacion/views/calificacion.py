@@ -7,13 +7,12 @@ from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evaluacion import servicios
 from evaluacion.cola import lugar_de, siguiente
 from evaluacion.consultas import entradas_de_bitacora
-from evaluacion.consultas_evidencia import Puertas, adjuntos_de
+from evaluacion.consultas_evidencia import PROPIAS, adjuntos_de
 from evaluacion.entradas import correcciones_por_reclamo
 from evaluacion.estados import EstadoEvaluacion
 from evaluacion.forms_calificacion import (
@@ -127,23 +126,14 @@ def _contexto(
     nombres = [nombre_objeto(informado)] + ([nombre_objeto(previa)] if previa else [])
     return {
         **panel(informado),
-        **preguntas(informado, persona, form, Puertas(), adjuntos_de(informado, persona)),
+        **preguntas(informado, persona, form, PROPIAS, adjuntos_de(informado, persona)),
         "previa_calificacion": previa,
         "a_ciegas": False,
         "permiso": puede_calificar(persona, evaluacion, informado.compromiso),
-        "recorrido": _recorrido(persona, informado),
+        "recorrido": recorrido(lugar_de(persona, informado), "evaluacion:calificar"),
         "con_ministro": exige_ministro(evaluacion),
         "entradas": entradas_de_bitacora(nombres, 30),
     }
-
-
-def _recorrido(persona: Persona, informado: ResultadoInformado) -> dict[str, Any]:
-    lugar = lugar_de(persona, informado)
-    anterior, posterior = (
-        reverse("evaluacion:calificar", args=[vecino.pk]) if vecino else ""
-        for vecino in (lugar.anterior, lugar.posterior)
-    )
-    return recorrido(anterior, posterior, (lugar.faltan_aqui, lugar.faltan))
 
 
 @require_GET

@@ -174,22 +174,13 @@ def _contexto(
         "previa": vista_informada(informado),
         "con_ministro": exige_ministro(evaluacion),
         "permiso": puede_calificar_aparte(persona, item),
-        "recorrido": _recorrido(persona, item),
+        "recorrido": recorrido(consultas.lugar_aparte(persona, item), "doble:calificar"),
         "serie": serie_de(informado.compromiso, evaluacion),
         "rondas": list(revisiones.select_related("intervencion__persona")),
         "observaciones": list(observaciones_de(informado).filter(creada_el__lte=sorteo)),
         "entradas": entradas_de_bitacora([nombre_objeto(informado)], 30, sorteo),
         "migas": _migas((f"{evaluacion.institucion}, {informado.compromiso.numero}", "")),
     }
-
-
-def _recorrido(persona: Persona, item: ItemDoble) -> dict[str, Any]:
-    lugar = consultas.lugar_aparte(persona, item)
-    anterior, posterior = (
-        reverse("doble:calificar", args=[vecino.pk]) if vecino else ""
-        for vecino in (lugar.anterior, lugar.posterior)
-    )
-    return recorrido(anterior, posterior, (lugar.faltan_aqui, lugar.faltan))
 
 
 # --- Its evidence, by doors of its own: the evaluation is out of sight until both are done ------

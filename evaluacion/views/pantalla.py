@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
+from evaluacion.cola import Lugar
 from evaluacion.consultas_evidencia import Adjuntos, Puertas
 from evaluacion.consultas_visor import primer_sitio, sitios_de
 from evaluacion.forms_calificacion import CalificacionForm
@@ -74,14 +77,12 @@ def lo_informado(
     }
 
 
-def recorrido(
-    anterior: str, posterior: str, faltan: tuple[int, int], que: str = "calificar"
-) -> dict[str, Any]:
-    """The neighbours of an item by their address, and how many are left, here and in all."""
+def recorrido(lugar: Lugar, pagina: str, que: str = "calificar") -> dict[str, Any]:
+    """The neighbours of an item by their address in ``pagina``, and how many are left."""
     return {
         "que": que,
-        "anterior": anterior,
-        "posterior": posterior,
-        "faltan_aqui": faltan[0],
-        "faltan": faltan[1],
+        "anterior": reverse(pagina, args=[lugar.anterior.pk]) if lugar.anterior else "",
+        "posterior": reverse(pagina, args=[lugar.posterior.pk]) if lugar.posterior else "",
+        "faltan_aqui": lugar.faltan_aqui,
+        "faltan": lugar.faltan,
     }

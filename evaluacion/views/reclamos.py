@@ -1,7 +1,9 @@
 """Claims: what the service may still contest and until when, and how the committee decides."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +28,7 @@ from evaluacion.forms_decisiones import (
     ReclamoForm,
     RenunciaForm,
 )
-from evaluacion.models import Evaluacion, Reclamo
+from evaluacion.models import Evaluacion, PlazoReclamo, Reclamo
 from evaluacion.permisos_evidencia import puede_adjuntar
 from evaluacion.permisos_reclamo import puede_reclamar
 from evaluacion.plazos_reclamo import ampliacion_posible, plazo_de
@@ -84,17 +86,9 @@ def ampliar(request: HttpRequest, pk: int) -> HttpResponse:
     evaluacion = evaluacion_o_404(request, pk)
     exigir_capacidad(request, Capacidad.ADMINISTRAR_PROCESOS, evaluacion)
     form = AmpliacionForm(request.POST)
-    if form.is_valid() and intentar(
-        request,
-        form,
-        lambda: servicios.ampliar_plazo(
-            evaluacion=evaluacion, por=persona_de(request), **form.cleaned_data
-        ),
-        "Plazo ampliado.",
-    ):
-        return redirect("evaluacion:reclamos", pk=pk)
-    contexto = _de_la_evaluacion(request, evaluacion) | {"ampliacion": form}
-    return render(request, "evaluacion/reclamos.html", contexto, status=400)
+    return _sobre_el_plazo(
+        request, evaluacion, {"ampliacion": form}, servicios.ampliar_plazo, "Plazo ampliado."
+    )
 
 
 @require_POST
@@ -103,16 +97,30 @@ def renunciar(request: HttpRequest, pk: int) -> HttpResponse:
     evaluacion = evaluacion_o_404(request, pk)
     exigir_capacidad(request, Capacidad.RECLAMAR, evaluacion)
     form = RenunciaForm(request.POST)
+    dicho = "La renuncia quedó registrada: el resultado ya no espera el fin del plazo."
+    return _sobre_el_plazo(
+        request, evaluacion, {"renuncia": form}, servicios.renunciar_a_reclamar, dicho
+    )
+
+
+def _sobre_el_plazo(
+    request: HttpRequest,
+    evaluacion: Evaluacion,
+    con: dict[str, forms.Form],
+    servicio: Callable[..., PlazoReclamo],
+    dicho: str,
+) -> HttpResponse:
+    """What changes the deadline; refused, the page comes back ``con`` its form as it was filled."""
+    (form,) = con.values()
+    por = persona_de(request)
     if form.is_valid() and intentar(
         request,
         form,
-        lambda: servicios.renunciar_a_reclamar(
-            evaluacion=evaluacion, por=persona_de(request), **form.cleaned_data
-        ),
-        "La renuncia quedó registrada: el resultado ya no espera el fin del plazo.",
+        lambda: servicio(evaluacion=evaluacion, por=por, **form.cleaned_data),
+        dicho,
     ):
-        return redirect("evaluacion:reclamos", pk=pk)
-    contexto = _de_la_evaluacion(request, evaluacion) | {"renuncia": form}
+        return redirect("evaluacion:reclamos", pk=evaluacion.pk)
+    contexto = _de_la_evaluacion(request, evaluacion) | con
     return render(request, "evaluacion/reclamos.html", contexto, status=400)
 
 

@@ -100,17 +100,10 @@ def _contexto(informado: ResultadoInformado, persona: Persona) -> dict[str, Any]
         "observacion": TextoForm(etiqueta="Observación", auto_id="observacion_%s"),
         "permiso": puede_revisar(persona, evaluacion, compromiso, asunto),
         "con_ministro": exige_ministro(evaluacion),
-        "recorrido": _recorrido(persona, informado),
+        "recorrido": recorrido(
+            lugar_en_la_revision(persona, informado), "evaluacion:revisar", "revisar"
+        ),
     }
-
-
-def _recorrido(persona: Persona, informado: ResultadoInformado) -> dict[str, Any]:
-    lugar = lugar_en_la_revision(persona, informado)
-    anterior, posterior = (
-        reverse("evaluacion:revisar", args=[vecino.pk]) if vecino else ""
-        for vecino in (lugar.anterior, lugar.posterior)
-    )
-    return recorrido(anterior, posterior, (lugar.faltan_aqui, lugar.faltan), "revisar")
 
 
 @require_POST

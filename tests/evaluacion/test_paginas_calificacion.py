@@ -9,7 +9,7 @@ from evaluacion.models import AsignacionEvaluador, Evaluacion
 from instituciones.models import Mecanismo, Persona
 from instituciones.roles import Rol
 from tests.evaluacion import escenarios
-from tests.fabricas import Mundo, persona_con
+from tests.fabricas import AdscripcionF, Mundo, ProcesoF, persona_con
 from tests.permisos.conftest import PUERTA
 
 CONFIRMA = {"veredicto_A": "confirmado", "veredicto_B": "confirmado"}
@@ -172,8 +172,15 @@ def test_dipres_is_told_which_institutions_have_nobody_to_score_them(
         return html if "Asignar evaluador" in html else ""
 
     assert evaluacion.estado == "en_evaluacion"
-    assert f"{_url('asignaciones')}?situacion=sin_evaluador" in tarea()
     assert "1 institución" in tarea()
+    # the list has what the task counted, also when a later process is the one shown by itself
+    otro = ProcesoF(mecanismo=mundo.adscripcion.proceso.mecanismo, anio_programa=2030)
+    AdscripcionF(proceso=otro)
+    proceso = mundo.adscripcion.proceso_id
+    lista = f"{_url('asignaciones')}?proceso={proceso}&amp;situacion=sin_evaluador"
+    assert lista in tarea()
+    html = _entrar(mundo[Rol.DIPRES]).get(lista.replace("&amp;", "&")).content.decode()
+    assert mundo.institucion.nombre in html
     _asignar(mundo, mundo[Rol.EVALUADOR], declara=False)
     assert not tarea()
 
